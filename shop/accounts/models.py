@@ -1,0 +1,18 @@
+from django.db import models
+from django.db.models.functions import Lower
+from oscar.apps.customer.abstract_models import AbstractUser
+from oscar.apps.customer.abstract_models import UserManager as OscarUserManager
+
+
+class UserManager(OscarUserManager):
+    def get_by_natural_key(self, username: str) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    """A person: customer or staff. Signs in by e-mail, which is unique whatever its case."""
+
+    objects = UserManager()
+
+    class Meta(AbstractUser.Meta):
+        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_unique_caseless")]

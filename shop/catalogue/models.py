@@ -1,0 +1,40 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.abstract_models import AbstractCategory, AbstractProduct, AbstractProductImage
+
+
+class Product(AbstractProduct):
+    brand = models.CharField(_("Brand"), max_length=120, blank=True, db_index=True)
+    tags = ArrayField(models.CharField(max_length=120), default=list, blank=True, verbose_name=_("Tags"))
+    # What the product is called where it came from ("shopify:scout-kit"): an import finds it again by this.
+    source_key = models.CharField(max_length=255, unique=True, null=True, blank=True, editable=False)
+
+
+class Category(AbstractCategory):
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("Image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+
+class ProductImageManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().select_related("original").prefetch_related("original__renditions")
+
+
+class ProductImage(AbstractProductImage):
+    """A place in a product's gallery; the picture itself lives in Wagtail's media library."""
+
+    objects = ProductImageManager()
+    # Oscar's name, since Oscar's forms import it; another kind of field.
+    original = models.ForeignKey(
+        "wagtailimages.Image", verbose_name=_("Image"), on_delete=models.PROTECT, related_name="+"
+    )
+
+
+from oscar.apps.catalogue.models import *

@@ -1,0 +1,17 @@
+from decimal import Decimal
+
+from babel.numbers import format_currency
+from django import template
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str | None = None) -> str:
+    """The amount as the reader's language writes it: €12.00, 12,00 €."""
+    if amount is None:
+        return ""
+    locale = to_locale(get_language() or settings.LANGUAGE_CODE)
+    return format_currency(amount, currency or settings.OSCAR_DEFAULT_CURRENCY, locale=locale)

@@ -1,0 +1,37 @@
+"""Every mail the shop sends: written into the outbox with the deed it tells of, rendered and sent by the worker."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from shop.outbox import queue
+from shop.outbox.models import Message
+from shop.outbox.registry import handles
+
+TOPIC = "mail.send"
+
+
+def send_mail(name: str, *, to: str, context: dict[str, Any], key: str = "", dedupe_key: str | None = None) -> None:
+    """Queue the mail `emails/<name>.*` in the current transaction. `context` must be JSON.
+
+    Templates: `<name>.subject.txt`, `<name>.txt`, `<name>.html`; they get the context plus site_url and shop_name.
+    """
+    queue.put(TOPIC, {"name": name, "to": to, "context": context}, key=key, dedupe_key=dedupe_key)
+
+
+@handles(TOPIC)
+def deliver(message: Message) -> None:
+    name, to = message.payload["name"], message.payload["to"]
+    context = {
+        **message.payload["context"],
+        "site_url": settings.SITE_URL,
+        "shop_name": settings.OSCAR_SHOP_NAME,
+    }
+    subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
+    mail = EmailMultiAlternatives(subject, render_to_string(f"emails/{name}.txt", context), to=[to])
+    mail.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
+    # The same Message-ID on every try: a mail system may drop the second of two.
+    mail.extra_headers["Message-ID"] = f"<outbox-{message.pk}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>"
+    mail.send()

@@ -1,0 +1,141 @@
+"""Putting messages in, and claiming them: the table is the queue."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from shop.outbox.models import Message
+
+LEASE = timedelta(minutes=2)
+LONGEST_BACKOFF = timedelta(hours=1)
+
+
+class Postpone(Exception):  # noqa: N818 -- an answer, not an error
+    """Raised by a handler to be called again at a time of its choosing, without counting a failure."""
+
+    def __init__(self, until: datetime):
+        super().__init__(str(until))
+        self.until = until
+
+
+def put(
+    topic: str,
+    payload: dict[str, Any] | None = None,
+    *,
+    key: str = "",
+    dedupe_key: str | None = None,
+    run_at: datetime | None = None,
+    max_attempts: int = 12,
+) -> bool:
+    """Write a message in the current transaction; with a dedupe key that exists already, do nothing.
+
+    Messages with the same `key` run one after another in the order they were put. Returns whether one was written.
+    """
+    message = Message(
+        topic=topic,
+        payload=payload or {},
+        key=key,
+        dedupe_key=dedupe_key,
+        run_at=run_at or timezone.now(),
+        max_attempts=max_attempts,
+    )
+    if dedupe_key is None:
+        message.save()
+        return True
+    # ON CONFLICT DO NOTHING: unlike a savepoint it never aborts the caller's transaction.
+    return _insert_ignoring_conflict(message)
+
+
+def claim(*, lease: timedelta = LEASE) -> Message | None:
+    """Take the next due message for this worker, or None. SKIP LOCKED: workers never wait for one another.
+
+    A message is held back while an older one of its key is open, and taken over when its worker's lease ran out.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        found = Message.objects.raw(
+            """
+            SELECT m.* FROM outbox_message m
+            WHERE m.state IN ('waiting', 'running')
+              AND (m.state = 'waiting' AND m.run_at <= %(now)s OR m.state = 'running' AND m.lease_until < %(now)s)
+              AND (m.key = '' OR NOT EXISTS (
+                SELECT 1 FROM outbox_message older
+                WHERE older.key = m.key AND older.id < m.id AND older.state IN ('waiting', 'running')))
+            ORDER BY m.run_at, m.id LIMIT 1
+            FOR UPDATE OF m SKIP LOCKED
+            """,
+            {"now": now},
+        )
+        message = next(iter(found), None)
+        if message is None:
+            return None
+        message.state = Message.State.RUNNING
+        message.attempts += 1
+        message.lease_until = now + lease
+        message.save(update_fields=["state", "attempts", "lease_until"])
+        return message
+
+
+def finish(message: Message) -> bool:
+    """Note that the work is done. False when another worker has taken the message over: then nothing is written."""
+    return _report(message, state=Message.State.DONE, finished_at=timezone.now(), lease_until=None, last_error="")
+
+
+def fail(message: Message, error: str) -> bool:
+    """Note a failure: try again with exponential backoff and jitter, or park when the tries are used up."""
+    if message.attempts >= message.max_attempts:
+        return park(message, error)
+    wait = min(timedelta(seconds=2**message.attempts), LONGEST_BACKOFF) * random.uniform(0.5, 1)  # noqa: S311
+    return _report(
+        message, state=Message.State.WAITING, run_at=timezone.now() + wait, lease_until=None, last_error=error[:4000]
+    )
+
+
+def park(message: Message, error: str) -> bool:
+    """Give up on a message until a person looks at it."""
+    return _report(message, state=Message.State.PARKED, lease_until=None, last_error=error[:4000])
+
+
+def postpone(message: Message, until: datetime) -> bool:
+    return _report(
+        message, state=Message.State.WAITING, run_at=until, lease_until=None, attempts=max(message.attempts - 1, 0)
+    )
+
+
+def retry(message: Message) -> bool:
+    """Let a parked message run again with a fresh count of tries."""
+    parked = Message.objects.filter(pk=message.pk, state=Message.State.PARKED)
+    return bool(parked.update(state=Message.State.WAITING, attempts=0, run_at=timezone.now()))
+
+
+def _report(message: Message, **changes: Any) -> bool:
+    # The number of tries is the fence: who comes back after its lease was given away changes nothing.
+    mine = Message.objects.filter(pk=message.pk, state=Message.State.RUNNING, attempts=message.attempts)
+    return bool(mine.update(**changes))
+
+
+def _insert_ignoring_conflict(message: Message) -> bool:
+    fields = (
+        "topic",
+        "key",
+        "dedupe_key",
+        "payload",
+        "state",
+        "attempts",
+        "max_attempts",
+        "run_at",
+        "last_error",
+        "created_at",
+    )
+    columns = ", ".join(fields)
+    values = [Message._meta.get_field(f).get_db_prep_save(getattr(message, f), connection) for f in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO outbox_message ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 -- own names
+            " ON CONFLICT (dedupe_key) DO NOTHING",
+            values,
+        )
+        return cursor.rowcount == 1

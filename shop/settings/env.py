@@ -1,0 +1,44 @@
+"""Typed reading of the environment: a missing or malformed value stops the process with one clear line.
+
+Every variable may also be given as NAME_FILE, the path of a file holding the value (Docker and Kubernetes secrets).
+"""
+
+from urllib.parse import unquote
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.FileAwareEnv()
+
+
+def required(name: str) -> str:
+    """The value of NAME, or ImproperlyConfigured when it is missing or empty."""
+    value = env.str(name, default="")
+    if not value:
+        msg = f"Set {name} (or {name}_FILE): see .env.example"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def secret(name: str, *, at_least: int) -> str:
+    """A required value of a minimum length in characters."""
+    value = required(name)
+    if len(value) < at_least:
+        msg = f"{name} must have at least {at_least} characters"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def database() -> dict:
+    """Django's connection settings from DATABASE_URL; PostgreSQL only (search, locks and constraints are its own)."""
+    config = env.db_url_config(required("DATABASE_URL"))
+    if config["ENGINE"] != "django.db.backends.postgresql":
+        msg = "DATABASE_URL must name a PostgreSQL database (postgres://…)"
+        raise ImproperlyConfigured(msg)
+    # One connection a thread, kept and checked; a lock never waits longer than a customer would.
+    config["HOST"] = unquote(
+        config["HOST"]
+    )  # a socket's folder stands percent-encoded in the address, as libpq wants it
+    options = config.setdefault("OPTIONS", {})
+    options["options"] = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+    return {**config, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}

@@ -1,0 +1,79 @@
+from django.urls import reverse_lazy
+from oscar import INSTALLED_APPS as OSCAR_APPS
+from oscar.defaults import *
+
+from shop.settings.env import env
+
+# Oscar's entry -> ours. The app label stays Oscar's, so no table changes its name.
+# get_class finds an app by its first segment: a fork of dashboard.orders needs dashboard forked too.
+FORKS = {
+    "oscar.config.Shop": "shop.config.ShopConfig",
+    "oscar.apps.catalogue.apps.CatalogueConfig": "shop.catalogue.apps.CatalogueConfig",
+    "oscar.apps.search.apps.SearchConfig": "shop.search.apps.SearchConfig",
+    "oscar.apps.partner.apps.PartnerConfig": "shop.partner.apps.PartnerConfig",
+    "oscar.apps.customer.apps.CustomerConfig": "shop.customer.apps.CustomerConfig",
+    "oscar.apps.basket.apps.BasketConfig": "shop.basket.apps.BasketConfig",
+    "oscar.apps.shipping.apps.ShippingConfig": "shop.shipping.apps.ShippingConfig",
+    "oscar.apps.order.apps.OrderConfig": "shop.order.apps.OrderConfig",
+    "oscar.apps.payment.apps.PaymentConfig": "shop.payment.apps.PaymentConfig",
+    "oscar.apps.checkout.apps.CheckoutConfig": "shop.checkout.apps.CheckoutConfig",
+    "oscar.apps.dashboard.apps.DashboardConfig": "shop.dashboard.apps.DashboardConfig",
+    "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig": "shop.dashboard.orders.apps.OrdersDashboardConfig",
+    "oscar.apps.dashboard.catalogue.apps.CatalogueDashboardConfig": (
+        "shop.dashboard.catalogue.apps.CatalogueDashboardConfig"
+    ),
+    "oscar.apps.dashboard.pages.apps.PagesDashboardConfig": "shop.dashboard.pages.apps.PagesDashboardConfig",
+}
+# No Django admin (the dashboard and Wagtail are the back office); Haystack is never run. Flat pages have
+# neither a URL nor a dashboard, but a migration of Oscar's customer app depends on their table.
+UNUSED = {"django.contrib.admin", "haystack"}
+OSCAR_INSTALLED = [FORKS.get(app, app) for app in OSCAR_APPS if app not in UNUSED]
+
+# Forks that leave the schema alone keep Oscar's own migrations.
+MIGRATION_MODULES = {label: f"oscar.apps.{label}.migrations" for label in ("basket", "customer", "shipping")}
+
+OSCAR_SHOP_NAME = env.str("SHOP_NAME", default="SecureCart")
+OSCAR_SHOP_TAGLINE = env.str("SHOP_TAGLINE", default="")
+OSCAR_DEFAULT_CURRENCY = env.str("SHOP_CURRENCY", default="EUR")
+OSCAR_HOMEPAGE = "/"
+OSCAR_ALLOW_ANON_CHECKOUT = True
+OSCAR_ALLOW_GUEST_CHECKOUT_WITH_ACCOUNT = True  # else the checkout tells a stranger who has an account
+OSCAR_ALLOW_ANON_REVIEWS = False
+OSCAR_MODERATE_REVIEWS = True
+OSCAR_EAGER_ALERTS = False  # mail inside a stock update; ours go by the outbox
+OSCAR_SEND_REGISTRATION_EMAIL = False
+OSCAR_OFFERS_INCL_TAX = True
+OSCAR_PRODUCTS_PER_PAGE = 24
+OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 1000
+OSCAR_BASKET_COOKIE_LIFETIME = 60 * 24 * 60 * 60
+OSCAR_THUMBNAILER = "shop.catalogue.thumbnails.WagtailThumbnailer"
+OSCAR_ACCOUNTS_REDIRECT_URL = "customer:order-list"
+OSCAR_COOKIES_DELETE_ON_LOGOUT = ["oscar_recently_viewed_products", "oscar_open_basket"]
+OSCAR_DASHBOARD_NAVIGATION = [
+    item for item in OSCAR_DASHBOARD_NAVIGATION if item.get("url_name") != "dashboard:page-list"
+]
+for _group in OSCAR_DASHBOARD_NAVIGATION:
+    if "children" in _group:
+        _group["children"] = [c for c in _group["children"] if c["url_name"] != "dashboard:page-list"]
+
+# The life of an order (house rule: shop.order.statuses is the only place that names them).
+OSCAR_INITIAL_ORDER_STATUS = "Pending payment"
+OSCAR_INITIAL_LINE_STATUS = "Pending payment"
+OSCAR_ORDER_STATUS_PIPELINE = {
+    "Pending payment": ("Paid", "Cancelled", "Payment expired"),
+    "Paid": ("Shipped", "Cancelled", "Refunded"),
+    "Shipped": ("Delivered", "Refunded"),
+    "Delivered": ("Refunded",),
+    "Cancelled": (),
+    "Payment expired": ("Paid",),
+    "Refunded": (),
+}
+OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
+OSCAR_ORDER_STATUS_CASCADE = {status: status for status in OSCAR_ORDER_STATUS_PIPELINE}
+
+LOGIN_URL = reverse_lazy("customer:login")
+LOGIN_REDIRECT_URL = "/"
+
+# Oscar's search imports Haystack at start-up; shop.search replaces all of it and Haystack never runs.
+HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"

@@ -1,0 +1,28 @@
+"""Production: everything secret or local comes from the environment and must be there."""
+
+from shop.settings.base import *
+from shop.settings.env import env, required, secret
+
+DEBUG = False
+SECRET_KEY = secret("SECRET_KEY", at_least=50)
+ALLOWED_HOSTS = [host for host in required("ALLOWED_HOSTS").split(",") if host]
+SITE_URL = required("SITE_URL").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY")
+STRIPE_WEBHOOK_SECRET = required("STRIPE_WEBHOOK_SECRET")
+required("EMAIL_URL")
+
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+OSCAR_BASKET_COOKIE_SECURE = True
+OSCAR_BASKET_COOKIE_OPEN = "__Host-basket"
+OSCAR_COOKIES_DELETE_ON_LOGOUT = ["oscar_recently_viewed_products", OSCAR_BASKET_COOKIE_OPEN]
+OSCAR_RECENTLY_VIEWED_COOKIE_SECURE = True
+OSCAR_URL_SCHEMA = "https"

@@ -1,0 +1,57 @@
+"""Which themes there are: the folders of `themes/` and the installed packages that announce one."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.resources import files
+from pathlib import Path
+
+from django.conf import settings
+
+DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class Theme:
+    name: str
+    title: str
+    folder: Path
+    parent: str | None
+
+    @property
+    def templates(self) -> Path:
+        return self.folder / "templates"
+
+    @property
+    def static(self) -> Path:
+        return self.folder / "static"
+
+
+@cache
+def themes() -> dict[str, Theme]:
+    """All themes by name. Cached: a new theme needs a restart, as its static files need collecting anyway."""
+    folders = [path.parent for path in sorted((settings.BASE_DIR / "themes").glob("*/theme.toml"))]
+    folders += [Path(str(files(point.module))) for point in entry_points(group="securecart.themes")]
+    found = [_read(folder) for folder in folders]
+    return {theme.name: theme for theme in found}
+
+
+def lineage(name: str) -> list[Theme]:
+    """The theme and what it falls back to, ending with the default theme."""
+    chain: list[Theme] = []
+    known = themes()
+    theme = known.get(name)
+    while theme is not None and theme not in chain:
+        chain.append(theme)
+        theme = known.get(theme.parent or ("" if theme.name == DEFAULT else DEFAULT))
+    return chain
+
+
+def theme_choices() -> list[tuple[str, str]]:
+    return [(theme.name, theme.title) for theme in themes().values()]
+
+
+def _read(folder: Path) -> Theme:
+    data = tomllib.loads((folder / "theme.toml").read_text())
+    return Theme(data["name"], data["title"], folder, data.get("parent") or None)

@@ -1,0 +1,25 @@
+from django.apps import apps
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from shop.theming.views import stylesheet
+
+own_login = RedirectView.as_view(pattern_name="customer:login", query_string=True)
+
+urlpatterns = [
+    path("account/", include("shop.security.urls")),
+    path("cms/login/", own_login),
+    path("dashboard/login/", own_login),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("theme/<int:site_id>/<slug:digest>.css", stylesheet, name="theme-stylesheet"),
+    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("dashboard/", apps.get_app_config("dashboard").urls),
+    path("shop/", include(apps.get_app_config("oscar").urls[0])),
+    path("", include(wagtail_urls)),
+]
