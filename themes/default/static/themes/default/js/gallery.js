@@ -10,9 +10,9 @@ function enhance(gallery) {
   const mark = (index) => {
     thumbs.forEach((thumb, i) => thumb.setAttribute("aria-current", String(i === index)));
   };
-  const show = (index) => {
+  const show = (index, behavior = "auto") => {
     const bounded = Math.max(0, Math.min(index, thumbs.length - 1));
-    track.scrollTo({ left: rtl * bounded * track.clientWidth });
+    track.scrollTo({ left: rtl * bounded * track.clientWidth, behavior });
     mark(bounded);
   };
 
@@ -29,7 +29,7 @@ function enhance(gallery) {
     show(current() + move);
   });
   track.addEventListener("scrollend", () => mark(current()));
-  show(Number(gallery.dataset.start ?? 0));
+  show(Number(gallery.dataset.start ?? 0), "instant");
 }
 
 document.querySelectorAll(".gallery").forEach((gallery) => {
