@@ -1,0 +1,46 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test lint bench requirements stop
+PY := .venv/bin/python
+
+help: ## What there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+demo: ## Set up, load the demo shop and serve it (Ctrl-C stops it; the data stays)
+	@deploy/prepare.sh demo
+	@exec $(PY) -m fixtures.serve
+
+demo-reset: ## Delete the demo's data; the next `make demo` starts over
+	@deploy/prepare.sh demo
+	@$(PY) -m fixtures.serve --reset
+
+test: ## Everything that must be true: lint, types, contracts, migrations, tests, browser tests
+	@deploy/prepare.sh dev
+	@deploy/prepare.sh browser
+	@$(MAKE) --no-print-directory lint
+	$(PY) -m pytest -n 2 $(ARGS)
+
+lint: ## Style, types, import contracts, migrations, templates
+	@deploy/prepare.sh dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/mypy
+	$(PY) manage.py makemigrations --check --dry-run
+	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html')
+	.venv/bin/codespell $$(git ls-files '*.py' '*.md' '*.html' '*.css' '*.js' '*.toml')
+
+bench: ## Speed and weight, as tables (takes some minutes)
+	@deploy/prepare.sh dev
+	$(PY) -m tests.bench $(ARGS)
+
+requirements: ## Compile requirements/*.in to hashed .txt
+	@deploy/prepare.sh dev
+	for name in base demo production dev; do \
+	  .venv/bin/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	    requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
+
+stop: ## Stop the embedded database servers of this checkout
+	@$(PY) -m shop.lib.embedded_postgres stop demo
+	@$(PY) -m shop.lib.embedded_postgres stop test
