@@ -1,14 +1,18 @@
 // A form is sent once: a second press while the answer is on its way does nothing.
 // The button is not disabled, because a disabled button's name and value are not sent.
 
-function markSent(form, submitter) {
-  form.dataset.sent = "";
-  submitter?.setAttribute("aria-busy", "true");
-}
+// After this long without an answer (stopped, offline) the form may be sent again.
+const PATIENCE_MS = 15000;
 
 function allowAgain(form) {
   delete form.dataset.sent;
   form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+}
+
+function markSent(form, submitter) {
+  form.dataset.sent = "";
+  submitter?.setAttribute("aria-busy", "true");
+  setTimeout(allowAgain, PATIENCE_MS, form);
 }
 
 document.addEventListener("submit", (event) => {
