@@ -36,4 +36,4 @@ class StockRecord(AbstractStockRecord):
         ]
 
 
-from oscar.apps.partner.models import *  # noqa: E402
+from oscar.apps.partner.models import *
