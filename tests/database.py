@@ -2,9 +2,11 @@
 migrating costs 45 CPU seconds, a clone a third of one."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -83,3 +85,9 @@ def _maintenance() -> Iterator:
             yield cursor
     finally:
         session.close()
+
+
+def url_of(name: str) -> str:
+    """The address of a database on the tests' server, for other processes."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return parts._replace(path=f"/{name}").geturl()

@@ -11,6 +11,7 @@ import pytest
 
 from shop.outbox import queue
 from shop.outbox.models import Message
+from tests import database
 
 PROGRAM = """
 import sys, time, threading, signal
@@ -34,15 +35,16 @@ worker.run_until(stop)
 
 
 @pytest.fixture
-def start_worker(committed_db, settings, tmp_path):
+def start_worker(committed_db, tmp_path):
     """Starts worker processes on the test's database; kills what is left of them."""
     started: list[subprocess.Popen] = []
-    host = settings.DATABASES["default"]
-    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{committed_db}"
-    assert host["NAME"] == committed_db
 
     def start() -> subprocess.Popen:
-        environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "shop.settings.test"}
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database.url_of(committed_db),
+            "DJANGO_SETTINGS_MODULE": "shop.settings.test",
+        }
         process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(tmp_path / "log")], env=environment)
         started.append(process)
         return process

@@ -1,0 +1,64 @@
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from playwright.sync_api import BrowserContext, Page
+
+from tests import database
+from tests.running_shop import RunningShop
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The system's Chromium: Playwright's own cannot be downloaded everywhere."""
+    chromium = next(
+        filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser"))), None
+    )
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": chromium, "args": [*quiet, *as_root, "--disable-quic"]}
+
+
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory, django_db_setup) -> Path:
+    """Hashed and compressed static files, as production serves them."""
+    folder = tmp_path_factory.mktemp("static")
+    storages = settings.STORAGES
+    try:
+        settings.STATIC_ROOT = folder
+        settings.STORAGES = {
+            **storages,
+            "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        }
+        call_command("collectstatic", interactive=False, verbosity=0)
+    finally:
+        settings.STORAGES = storages
+    return folder
+
+
+@pytest.fixture
+def shop(committed_db, tmp_path, static_root) -> Iterator[RunningShop]:
+    """A shop of the test's own, without products: fill it through the models, they commit."""
+    with RunningShop(database.url_of(committed_db), tmp_path, static_root=static_root) as running:
+        yield running
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test on any error in the console: a blocked script, a missing file."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert errors == []

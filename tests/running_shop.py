@@ -1,0 +1,103 @@
+"""The shop as its customers meet it: granian, worker and the Stripe stand-in as processes of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from fixtures.serve import ROOT, stripe_environment, web_command
+from tests.peers import SECRET, StripePeer
+
+START_SECONDS = 40
+
+
+class RunningShop:
+    """`with RunningShop(database_url, folder) as shop:` then browse `shop.url`.
+
+    Web and worker can be killed and started again, to see what a crash leaves behind.
+    """
+
+    def __init__(self, database_url: str, folder: Path, *, static_root: Path):
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.folder = folder
+        self.stripe = StripePeer(state=folder / "stripe.json")
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._environment = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "DJANGO_SETTINGS_MODULE": "shop.settings.demo",
+            "SITE_URL": self.url,
+            "MEDIA_ROOT": str(folder / "media"),
+            "STATIC_ROOT": str(static_root),
+            "STRIPE_SECRET_KEY": "sk_test_suite",
+            "STRIPE_WEBHOOK_SECRET": SECRET,
+        }
+
+    def __enter__(self) -> "RunningShop":
+        self.stripe.start(f"http://127.0.0.1:{self.port}/payment/stripe/webhook/")
+        self._environment |= stripe_environment(self.stripe.url)
+        self.start("web")
+        self.start("worker")
+        self.wait_until_served()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for name in list(self.processes):
+            self.stop(name)
+        self.stripe.stop()
+
+    def start(self, name: str) -> None:
+        command = web_command(self.port) if name == "web" else [sys.executable, "manage.py", "worker"]
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
+
+    def stop(self, name: str) -> None:
+        process = self.processes.pop(name)
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._kill(process)
+
+    def kill(self, name: str) -> None:
+        """As a power cut would: the process and its children, at once."""
+        self._kill(self.processes.pop(name))
+
+    def restart(self, name: str) -> None:
+        self.start(name)
+        if name == "web":
+            self.wait_until_served()
+
+    def wait_until_served(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.url}/robots.txt", timeout=5):  # noqa: S310 -- our own address
+                    return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                if time.monotonic() > deadline or self.processes["web"].poll() is not None:
+                    raise AssertionError(self.log("web")) from None
+                time.sleep(0.1)
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")[-4000:]
+
+    def _kill(self, process: subprocess.Popen[bytes]) -> None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
