@@ -7,6 +7,14 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 
+IMAGE = {
+    "alt": "A mug",
+    "width": 800,
+    "height": 600,
+    "src": "/m.webp",
+    "sources": [{"type": "image/avif", "srcset": "/m.avif 800w"}],
+}
+
 
 class ContactForm(forms.Form):
     email = forms.EmailField(label="E-mail", help_text="For the confirmation.")
@@ -63,19 +71,11 @@ def test_a_product_without_price_says_so():
 
 
 def test_a_picture_offers_its_formats_reserves_its_space_and_waits():
-    image = {
-        "alt": "A mug",
-        "width": 800,
-        "height": 600,
-        "src": "/m.webp",
-        "sources": [{"type": "image/avif", "srcset": "/m.avif 800w"}],
-    }
-
-    html = render_to_string("components/picture.html", {"image": image, "sizes": "50vw"})
+    html = render_to_string("components/picture.html", {"image": IMAGE, "sizes": "50vw"})
 
     assert '<source type="image/avif" srcset="/m.avif 800w" sizes="50vw">' in html
     assert 'alt="A mug" width="800" height="600" loading="lazy"' in html
-    assert "lazy" not in render_to_string("components/picture.html", {"image": image, "eager": True})
+    assert "lazy" not in render_to_string("components/picture.html", {"image": IMAGE, "eager": True})
 
 
 @pytest.mark.parametrize(("rating", "stars"), [(4.4, 4), (4.6, 5), (Decimal("1.2"), 1)])
