@@ -21,6 +21,10 @@ class Category(AbstractCategory):
         related_name="+",
     )
 
+    def generate_slug(self) -> str:
+        """Never empty: a name in a script that has no Latin letters still needs an address."""
+        return super().generate_slug() or "category"
+
 
 class ProductImageManager(models.Manager):
     def get_queryset(self):

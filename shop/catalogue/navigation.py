@@ -1,22 +1,19 @@
-from django.core.cache import cache
-
-from shop.catalogue.models import Category
-
-CACHE_KEY = "catalogue.navigation"
-SECONDS = 60
+from shop.catalogue.tree import Node, Tree, category_tree
 
 
 def navigation_categories() -> list[dict]:
     """The public categories two levels deep, each as {"name", "url", "children"}."""
-    return cache.get_or_set(CACHE_KEY, _read, SECONDS)
+    tree = category_tree()
+    return [
+        {**_entry(root), "children": [_entry(child) for child in _children(tree, root)]}
+        for root in tree.browsable_roots()
+        if root.in_menu
+    ]
 
 
-def _read() -> list[dict]:
-    roots: list[dict] = []
-    for category in Category.objects.browsable().filter(depth__lte=2, exclude_from_menu=False).order_by("path"):
-        entry = {"name": category.name, "url": category.get_absolute_url(), "children": []}
-        if category.depth == 1:
-            roots.append(entry)
-        elif roots:
-            roots[-1]["children"].append(entry)
-    return roots
+def _children(tree: Tree, node: Node) -> list[Node]:
+    return [child for child in tree.children(node.id) if child.in_menu]
+
+
+def _entry(node: Node) -> dict:
+    return {"name": node.name, "url": node.url, "children": []}

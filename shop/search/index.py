@@ -1,0 +1,103 @@
+"""Keeping the index. Bulk writers call `reindex`; whoever changes a product in a transaction of its own calls
+`schedule_reindex` there, and the worker does the rest after the commit. Nothing listens to post_save."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.db.models.functions import Coalesce
+
+from shop.catalogue.models import Product
+from shop.catalogue.tree import Tree, read_tree
+from shop.outbox import queue
+from shop.search.models import ProductIndex
+from shop.search.rows import rows_of
+from shop.search.vocabulary import refresh_vocabulary
+
+BATCH = 500
+
+_UPSERT = """
+INSERT INTO search_productindex ({columns}, document, title_stems)
+SELECT {columns},
+       setweight(to_tsvector('shop_english', text_a), 'A') || setweight(to_tsvector('shop_english', text_b), 'B')
+       || setweight(to_tsvector('shop_english', text_c), 'C') || setweight(to_tsvector('shop_english', text_d), 'D'),
+       search_stems(text_title)
+FROM jsonb_to_recordset(%s::jsonb) AS r({definitions},
+     text_title text, text_a text, text_b text, text_c text, text_d text)
+ON CONFLICT (product_id) DO UPDATE SET {updates}
+"""
+
+
+def reindex(product_ids: Iterable[int]) -> int:
+    """Bring the rows of these products up to date now, in batches of 500 with a constant number of queries.
+
+    A variant's id counts for its parent. Products that cannot be browsed (any more) lose their row. Returns the
+    number of rows written.
+    """
+    tree = read_tree()
+    return sum(_reindex_batch(batch, tree) for batch in _batches(sorted(set(product_ids))))
+
+
+def reindex_all() -> int:
+    """Every product anew, then the vocabulary."""
+    done = reindex(Product.objects.filter(parent=None).values_list("pk", flat=True))
+    refresh_vocabulary()
+    return done
+
+
+def schedule_reindex(product_ids: Iterable[int]) -> None:
+    """Have these products reindexed after the current transaction has committed. Asked twice for the same products
+    in one transaction, it is written once; a later transaction always writes its own, or its change could be missed.
+    """
+    for batch in _batches(sorted(set(product_ids))):
+        payload = {"product_ids": batch}
+        digest = hashlib.sha256(json.dumps(batch).encode()).hexdigest()[:32]
+        queue.put("catalogue.changed", payload, dedupe_key=f"catalogue.changed:{_transaction_id()}:{digest}")
+
+
+def _reindex_batch(product_ids: list[int], tree: Tree) -> int:
+    with transaction.atomic():
+        ids = _lock_products(product_ids)
+        rows = rows_of(ids, tree)
+        written = {row["product_id"] for row in rows}
+        ProductIndex.objects.filter(pk__in=set(ids) - written).delete()
+        if rows:
+            _write(rows)
+    return len(rows)
+
+
+def _lock_products(product_ids: list[int]) -> list[int]:
+    """Two workers on one product take turns, else the one that read earlier could write later."""
+    parents = Product.objects.filter(pk__in=product_ids).values_list(Coalesce("parent_id", "pk"), flat=True)
+    locked = Product.objects.filter(pk__in=list(parents)).select_for_update(no_key=True).order_by("pk")
+    return list(locked.values_list("pk", flat=True))
+
+
+def _write(rows: list[dict]) -> None:
+    columns = {name: kind for name, kind in _columns().items() if name in rows[0]}
+    statement = _UPSERT.format(
+        columns=", ".join(columns),
+        definitions=", ".join(f"{name} {kind}" for name, kind in columns.items()),
+        updates=", ".join(
+            f"{name} = EXCLUDED.{name}" for name in (*columns, "document", "title_stems") if name != "product_id"
+        ),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(rows, cls=DjangoJSONEncoder)])
+
+
+def _columns() -> dict[str, str]:
+    """The table's columns with their types in SQL."""
+    return {f.column: f.db_type(connection) or "" for f in ProductIndex._meta.concrete_fields}
+
+
+def _transaction_id() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        return cursor.fetchone()[0]
+
+
+def _batches(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

@@ -1,0 +1,176 @@
+"""The rows of the index as plain dicts, read from the catalogue, partner and review tables for many products at
+once: always the same ten queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from oscar.core.loading import get_model
+
+from shop.catalogue.html import plain_text
+from shop.catalogue.images import picture
+from shop.catalogue.models import Product, ProductImage
+from shop.catalogue.terms import NOT_FOR_SALE, Terms, combined_terms, price_varies, terms_of
+from shop.catalogue.tree import Tree
+from shop.partner.models import StockRecord
+from shop.search.attributes import AttributeValues, attribute_values
+from shop.search.normalise import words
+
+ProductCategory = get_model("catalogue", "ProductCategory")
+ProductReview = get_model("reviews", "ProductReview")
+
+# A tsvector holds 1 MB at most; what follows on the third page of a description finds nobody.
+DESCRIPTION_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True)
+class Sources:
+    variants: dict[int, list[dict[str, Any]]]  # by parent
+    records: dict[int, list[StockRecord]]
+    categories: dict[int, list[int]]
+    attributes: dict[int, AttributeValues]
+    images: dict[int, ProductImage]
+    reviews: dict[int, int]
+    tree: Tree
+
+
+def rows_of(product_ids: Iterable[int], tree: Tree) -> list[dict[str, Any]]:
+    """A dict per product that can be browsed: the columns of ProductIndex, and the texts of its document."""
+    products = list(
+        Product.objects.browsable()
+        .filter(pk__in=product_ids)
+        .values(
+            "pk",
+            "title",
+            "slug",
+            "description",
+            "upc",
+            "brand",
+            "tags",
+            "rating",
+            "priority",
+            "date_created",
+            "structure",
+            "product_class__track_stock",
+            "stats__num_purchases",
+        )
+    )
+    sources = _read([p["pk"] for p in products], tree)
+    return [_row(product, sources) for product in products]
+
+
+def _read(parents: list[int], tree: Tree) -> Sources:
+    children = list(
+        Product.objects.filter(parent__in=parents, is_public=True)
+        .order_by("pk")
+        .values("pk", "parent_id", "upc", "stats__num_purchases")
+    )
+    every = [*parents, *(child["pk"] for child in children)]
+    first_images = ProductImage.objects.filter(product__in=every).order_by("product_id", "display_order", "pk")
+    reviews = ProductReview.objects.approved().filter(product__in=parents).order_by()
+    return Sources(
+        variants=_grouped((child["parent_id"], child) for child in children),
+        records=_grouped((r.product_id, r) for r in StockRecord.objects.filter(product__in=every).order_by("pk")),
+        categories=_grouped(
+            ProductCategory.objects.filter(product__in=parents).order_by("pk").values_list("product_id", "category_id")
+        ),
+        attributes=attribute_values(every),
+        images={place.product_id: place for place in first_images.distinct("product_id")},
+        reviews=dict(reviews.values_list("product").annotate(n=Count("pk"))),
+        tree=tree,
+    )
+
+
+def _row(product: dict[str, Any], sources: Sources) -> dict[str, Any]:
+    variants = sources.variants.get(product["pk"], [])
+    sellable = variants if product["structure"] == Product.PARENT else [product]
+    terms = [_terms(one["pk"], product, sources) for one in sellable]
+    card = combined_terms(terms)
+    category_ids = sources.tree.with_ancestors(sources.categories.get(product["pk"], ()))
+    attributes = _attributes(product, variants, sources)
+    skus = _skus([product, *variants], sources)
+    return {
+        "product_id": product["pk"],
+        "title": product["title"],
+        "url": reverse("catalogue:detail", kwargs={"product_slug": product["slug"], "pk": product["pk"]}),
+        "price": card.price,
+        "price_varies": price_varies(terms),
+        "former_price": card.former_price,
+        "currency": card.currency,
+        "availability": card.availability,
+        "units": card.units,
+        "purchasable": card.purchasable,
+        "rating": product["rating"],
+        "num_reviews": sources.reviews.get(product["pk"], 0),
+        "image": _image(product, variants, sources),
+        "priority": product["priority"],
+        "popularity": sum(one["stats__num_purchases"] or 0 for one in (product, *variants)),
+        "date_created": product["date_created"],
+        "brand": product["brand"],
+        "category_ids": sorted(category_ids),
+        "facets": _facets(product, card, attributes),
+        "skus": skus,
+        **_texts(product, skus, attributes, [sources.tree.nodes[i].name for i in category_ids]),
+    }
+
+
+def _terms(product_id: int, parent: dict[str, Any], sources: Sources) -> Terms:
+    # As Oscar's strategy does: the first record of a product is the one that sells.
+    records = sources.records.get(product_id)
+    track_stock = parent["product_class__track_stock"] is not False
+    return terms_of(records[0], track_stock=track_stock) if records else NOT_FOR_SALE
+
+
+def _attributes(product: dict[str, Any], variants: list[dict[str, Any]], sources: Sources) -> AttributeValues:
+    merged = AttributeValues()
+    for one in (product, *variants):
+        if found := sources.attributes.get(one["pk"]):
+            merged.add(found)
+    return merged
+
+
+def _skus(products: list[dict[str, Any]], sources: Sources) -> list[str]:
+    codes = [p["upc"] for p in products]
+    codes += [record.partner_sku for p in products for record in sources.records.get(p["pk"], ())]
+    return list(dict.fromkeys(code.upper() for code in codes if code))
+
+
+def _image(product: dict[str, Any], variants: list[dict[str, Any]], sources: Sources) -> dict[str, Any] | None:
+    places = (sources.images.get(one["pk"]) for one in (product, *variants))
+    place = next((p for p in places if p is not None), None)
+    return picture(place.original, alt=place.caption or product["title"]) if place else None
+
+
+def _facets(product: dict[str, Any], card: Terms, attributes: AttributeValues) -> dict[str, list[str]]:
+    facets = {code: values for code, values in attributes.options.items() if values}
+    if product["brand"]:
+        facets["brand"] = [product["brand"]]
+    return {**facets, "availability": ["in_stock" if card.purchasable else "out_of_stock"]}
+
+
+def _texts(
+    product: dict[str, Any], skus: list[str], attributes: AttributeValues, categories: list[str]
+) -> dict[str, str]:
+    title = _joined(product["title"])
+    brand = _joined(product["brand"])
+    return {
+        "text_title": f"{title} {brand}",
+        "text_a": f"{title} {_joined(*skus)}",
+        "text_b": f"{brand} {_joined(*categories)}",
+        "text_c": _joined(*attributes.texts, *product["tags"]),
+        "text_d": _joined(plain_text(product["description"][:DESCRIPTION_CHARACTERS])),
+    }
+
+
+def _joined(*texts: str) -> str:
+    return " ".join(words(" ".join(texts)))
+
+
+def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups

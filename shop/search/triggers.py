@@ -1,0 +1,17 @@
+"""What makes a row of the index stale. Lower rooms say it with a message, since they may not know the search."""
+
+from shop.outbox.models import Message
+from shop.outbox.registry import handles
+from shop.search.index import reindex
+
+
+@handles("catalogue.changed")
+def catalogue_changed(message: Message) -> None:
+    """Payload: {"product_ids": […]}. Written by schedule_reindex, and by the catalogue when pictures are ready."""
+    reindex(message.payload["product_ids"])
+
+
+@handles("stock.changed")
+def stock_changed(message: Message) -> None:
+    """Payload: {"product_ids": […]}. Written where stock is reserved, released, taken or counted anew."""
+    reindex(message.payload["product_ids"])
