@@ -21,8 +21,3 @@ for (const type of ["click", "focusin"]) {
     });
   });
 }
-
-// A message that arrived by fragment can be put away.
-document.addEventListener("click", (event) => {
-  event.target.closest("[data-dismiss]")?.closest(".alert").remove();
-});
