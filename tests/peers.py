@@ -7,10 +7,12 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 START_WITHIN = 20  # seconds; it takes about half a second on an idle machine
@@ -132,26 +134,29 @@ class StripePeer:
         ``authenticate=True/False`` answers 3-D Secure; without it such a payment waits.
         Returns ``next_url``, ``session``, ``payment_intent``; a decline raises PeerError 402.
         """
-        return self.call("POST", "/_test/pay", {"session": session, "card": card, **details})
+        return dict(self.call("POST", "/_test/pay", {"session": session, "card": card, **details}))
 
     def pay_by_debit(self, session: str, iban: str = IBAN_SUCCEEDS, **details: Any) -> dict[str, Any]:
         """A SEPA debit: pending until the clock is advanced by a minute."""
-        return self.call("POST", "/_test/pay", {"session": session, "iban": iban, **details})
+        return dict(self.call("POST", "/_test/pay", {"session": session, "iban": iban, **details}))
 
     def ledger(self) -> dict[str, Any]:
         """Sums over all payments, in minor units."""
-        return self.call("GET", "/_test/ledger")
+        return dict(self.call("GET", "/_test/ledger"))
 
     def faults(self, **dials: Any) -> dict[str, Any]:
         """Turn dials (see fixtures/peers/README.md); without any, read them."""
-        return self.call("POST", "/_test/faults", dials) if dials else self.call("GET", "/_test/faults")
+        state: dict[str, Any] = (
+            self.call("POST", "/_test/faults", dials) if dials else self.call("GET", "/_test/faults")
+        )
+        return state
 
     def heal(self) -> None:
         self.call("DELETE", "/_test/faults", {})
 
     def advance(self, seconds: int) -> int:
         """Move the peer's clock forward; what falls due happens before this returns. Unix seconds."""
-        return self.call("POST", "/_test/clock", {"advance": seconds})["now"]
+        return int(self.call("POST", "/_test/clock", {"advance": seconds})["now"])
 
     def send_webhooks_to(self, url: str, *, secret: str = SECRET, events: list[str] | None = None) -> None:
         self.call("POST", "/_test/webhooks", {"url": url, "secret": secret, "events": events})
@@ -163,11 +168,11 @@ class StripePeer:
         self.call("POST", "/_test/resend", {"event": event})
 
     def deliveries(self) -> list[dict[str, Any]]:
-        return self.call("GET", "/_test/deliveries")
+        return list(self.call("GET", "/_test/deliveries"))
 
     def requests(self) -> list[dict[str, Any]]:
         """Every request since the start or reset: method, path, status, idempotency_key, replayed."""
-        return self.call("GET", "/_test/requests")
+        return list(self.call("GET", "/_test/requests"))
 
     def reset(self) -> None:
         """Forget every object, fault and clock change; webhook endpoints stay."""
@@ -197,3 +202,18 @@ def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"not so within {seconds} s")
         time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def running_stripe_peer() -> Iterator[StripePeer]:
+    """One process for the whole run; ask for ``stripe_peer`` instead."""
+    with StripePeer() as peer:
+        yield peer
+
+
+@pytest.fixture
+def stripe_peer(running_stripe_peer: StripePeer) -> StripePeer:
+    """The stand-in, empty and healthy, with no webhook endpoint yet."""
+    running_stripe_peer.forget_webhooks()
+    running_stripe_peer.reset()
+    return running_stripe_peer
