@@ -18,4 +18,4 @@ class Order(AbstractOrder):
         constraints = [models.UniqueConstraint(fields=["basket"], name="order_one_per_basket")]
 
 
-from oscar.apps.order.models import *  # noqa: E402
+from oscar.apps.order.models import *

@@ -9,8 +9,10 @@ from typing import Protocol
 
 from django.db import connection, transaction
 
+from shop.outbox import queue
 from shop.partner.models import StockRecord
 
+CHANGED_TOPIC = "stock.changed"
 Quantities = Mapping[int, int]
 
 
@@ -81,14 +83,22 @@ def _update(changes: str, quantities: Quantities, *, guard: str = "TRUE") -> set
     if any(quantity <= 0 for _, quantity in wanted):
         msg = "Quantities are positive"
         raise ValueError(msg)
-    rows = ", ".join(["(%s::bigint, %s::integer)"] * len(wanted))
+    values = ", ".join(["(%s::bigint, %s::integer)"] * len(wanted))
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE partner_stockrecord s SET {changes}, date_updated = now()"  # noqa: S608 -- constants of this file
-            f" FROM (VALUES {rows}) AS w (id, quantity) WHERE s.id = w.id AND {guard} RETURNING s.id",
+            f" FROM (VALUES {values}) AS w (id, quantity) WHERE s.id = w.id AND {guard} RETURNING s.id, s.product_id",
             [value for pair in wanted for value in pair],
         )
-        return {row[0] for row in cursor.fetchall()}
+        rows = cursor.fetchall()
+    _tell(sorted({product_id for _, product_id in rows}))
+    return {record_id for record_id, _ in rows}
+
+
+def _tell(product_ids: list[int]) -> None:
+    """Whoever shows availability elsewhere (the search index) hears of it after the commit."""
+    if product_ids:
+        queue.put(CHANGED_TOPIC, {"product_ids": product_ids})
 
 
 def _available(ids: set[int]) -> dict[int, int]:

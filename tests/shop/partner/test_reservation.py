@@ -69,5 +69,5 @@ def test_quantities_are_positive(quantity):
 
 def test_one_statement_locks_and_one_writes_however_many_lines(django_assert_num_queries):
     records = [record(5) for _ in range(10)]
-    with django_assert_num_queries(4):  # savepoint, lock, update, release of the savepoint
+    with django_assert_num_queries(5):  # savepoint, lock, update, message, release
         reserve({found.pk: 1 for found in records})

@@ -1,0 +1,33 @@
+"""An order was not paid in time."""
+
+from django.db import transaction
+
+from shop.basket.models import Basket
+from shop.order import mails, statuses, usage
+from shop.order.models import Order
+from shop.order.restore import restore_basket
+from shop.order.transition import change_status, lock_order
+
+
+@transaction.atomic
+def expire_order(*, order_id: int) -> bool:
+    """Let an unpaid order go: its stock, vouchers and offers are free again, its goods are back in the basket.
+
+    False, and nothing happens, when the order does not wait for a payment (any more). A guest's basket is found
+    again by the link in the mail, for nobody else can tell whose it is.
+    """
+    order = lock_order(order_id)
+    if order.status != statuses.PENDING_PAYMENT:
+        return False
+    order = change_status(order_id=order.pk, to=statuses.PAYMENT_EXPIRED, reason="Not paid in time")
+    usage.give_back(order)
+    _restore_for_owner(order)
+    mails.mail_customer(order, mails.PAYMENT_EXPIRED)
+    return True
+
+
+def _restore_for_owner(order: Order) -> None:
+    if order.user_id is None:
+        return
+    current = Basket.open.filter(owner_id=order.user_id).order_by("pk").first()
+    restore_basket(order=order, into=current or Basket.objects.create(owner_id=order.user_id))

@@ -1,0 +1,26 @@
+"""What a customer is written about an order. Each mail once, however often the deed is tried."""
+
+from shop.customer.mail import send_mail
+from shop.order.links import status_url
+from shop.order.models import Order
+
+CONFIRMATION = "order_confirmation"
+CANCELLED = "order_cancelled"
+PAYMENT_EXPIRED = "order_payment_expired"
+CANNOT_HONOUR = "order_cannot_honour"
+
+
+def mail_customer(order: Order, name: str) -> None:
+    """Queue the mail in the current transaction. Its context: number, status_url, date_placed and the snapshot."""
+    send_mail(
+        name,
+        to=order.snapshot["email"],
+        context={
+            "number": order.number,
+            "status_url": status_url(order),
+            "date_placed": order.date_placed.isoformat(),
+            "order": order.snapshot,
+        },
+        key=f"order:{order.number}",
+        dedupe_key=f"{name}:{order.number}",
+    )

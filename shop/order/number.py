@@ -1,0 +1,22 @@
+"""Order numbers that people can read out on the telephone and nobody can guess."""
+
+import secrets
+
+from shop.order.models import Order
+
+# Without 0/O, 1/I/L and U: what is heard or read is what is typed.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 10
+
+
+def unused_number() -> str:
+    """A random number of 10 characters in two groups ("7KQ2M-XW4TA"), one of 5.9e14."""
+    while True:
+        number = _random_number()
+        if not Order.objects.filter(number=number).exists():
+            return number
+
+
+def _random_number() -> str:
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return f"{drawn[:5]}-{drawn[5:]}"

@@ -1,0 +1,71 @@
+"""An order's payment has arrived."""
+
+from datetime import datetime
+from enum import Enum
+
+from django.db import transaction
+from oscar.apps.order.signals import order_placed
+
+from shop.order import mails, statuses, stock, usage
+from shop.order.models import Order, OrderNote
+from shop.order.transition import change_status, lock_order
+from shop.outbox import queue
+from shop.outbox.models import Message
+from shop.outbox.registry import handles
+from shop.partner.reservation import OutOfStockError
+
+COUNT_SALE = "order.count_sale"
+
+
+class PaidOutcome(Enum):
+    PAID = "paid"
+    ALREADY = "already"
+    # The money has to go back: the goods are sold, or the order was cancelled.
+    CANNOT_HONOUR = "cannot_honour"
+
+
+@transaction.atomic
+def mark_paid(*, order_id: int, paid_at: datetime) -> PaidOutcome:
+    """Note that an order has been paid in full. Safe to call again: then it answers ALREADY or CANNOT_HONOUR.
+
+    The caller owes the customer a refund on CANNOT_HONOUR.
+    """
+    order = lock_order(order_id)
+    if order.status in statuses.EVER_PAID:
+        return PaidOutcome.ALREADY
+    if order.status == statuses.CANCELLED or not _holds_stock(order):
+        _decline(order)
+        return PaidOutcome.CANNOT_HONOUR
+    order = change_status(order_id=order.pk, to=statuses.PAID)
+    order.paid_at = paid_at
+    order.save(update_fields=["paid_at"])
+    mails.mail_customer(order, mails.CONFIRMATION)
+    queue.put(
+        COUNT_SALE, {"order_id": order.pk}, key=f"order:{order.number}", dedupe_key=f"{COUNT_SALE}:{order.number}"
+    )
+    return PaidOutcome.PAID
+
+
+@handles(COUNT_SALE)
+def count_sale(message: Message) -> None:
+    """Tell whoever listens to Oscar's signal (statistics) of a sale. It is one now, not when it was placed."""
+    order = Order.objects.select_related("user").get(pk=message.payload["order_id"])
+    order_placed.send(sender=Order, order=order, user=order.user)
+
+
+def _holds_stock(order: Order) -> bool:
+    """A payment that comes after its order expired is honoured while the goods can still be had."""
+    if order.status != statuses.PAYMENT_EXPIRED:
+        return True
+    try:
+        stock.reserve_again(order)
+    except OutOfStockError:
+        return False
+    usage.record(order)
+    return True
+
+
+def _decline(order: Order) -> None:
+    mails.mail_customer(order, mails.CANNOT_HONOUR)
+    message = "A payment arrived that cannot be honoured; it is refunded."
+    OrderNote.objects.get_or_create(order=order, note_type=OrderNote.SYSTEM, message=message)

@@ -1,0 +1,88 @@
+"""What the customer agreed to, frozen as JSON: mails, the order's page and an argument a year later read from this,
+whatever happens to products, offers and addresses. Amounts are strings of Decimals in `currency`, including tax."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from oscar.core.prices import Price
+
+from shop.basket.models import Basket, Line
+from shop.basket.totals import Discount, Totals
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where an order goes, how, and for how much. The addresses may be None."""
+
+    shipping_address: Any
+    billing_address: Any
+    method: Any
+    charge: Price
+
+
+def snapshot(basket: Basket, totals: Totals, delivery: Delivery, email: str) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "currency": totals.currency,
+        "email": email,
+        "lines": [_line(line) for line in basket.all_lines()],
+        "discounts": [_discount(discount) for discount in totals.discounts],
+        "shipping": {
+            "code": delivery.method.code,
+            "name": str(delivery.method.name),
+            "incl_tax": str(delivery.charge.incl_tax),
+            "excl_tax": str(delivery.charge.excl_tax),
+        },
+        "subtotal": str(totals.subtotal),
+        "tax": str(totals.tax),
+        "total": str(totals.total),
+        "shipping_address": _address(delivery.shipping_address),
+        "billing_address": _address(delivery.billing_address),
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    product = line.product
+    return {
+        "product_id": product.pk,
+        "title": product.get_title(),
+        "options": ", ".join(f"{option.option.name}: {_text(option.value)}" for option in line.attributes.all()),
+        "sku": line.stockrecord.partner_sku,
+        "upc": product.upc or "",
+        "url": product.get_absolute_url(),
+        "quantity": line.quantity,
+        "unit_price": str(line.unit_price_incl_tax),
+        "before_discounts": str(line.line_price_incl_tax),
+        "total": str(line.line_price_incl_tax_incl_discounts),
+        "total_excl_tax": str(line.line_price_excl_tax_incl_discounts),
+    }
+
+
+def _text(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _discount(discount: Discount) -> dict[str, Any]:
+    return {
+        "name": discount.name,
+        "amount": str(discount.amount),
+        "freq": discount.freq,
+        "offer_id": discount.offer_id,
+        "voucher_id": discount.voucher_id,
+        "voucher_code": discount.voucher_code,
+        "on_shipping": discount.on_shipping,
+    }
+
+
+def _address(address: Any) -> dict[str, Any] | None:
+    if address is None:
+        return None
+    return {
+        "name": address.name,
+        "lines": address.active_address_fields(),
+        "country": address.country_id,
+        "phone": str(getattr(address, "phone_number", "") or ""),
+        "notes": getattr(address, "notes", "") or "",
+    }

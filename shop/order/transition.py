@@ -1,0 +1,52 @@
+"""Every change of an order's status goes through here."""
+
+from django.conf import settings
+from django.db import transaction
+
+from shop.accounts.models import User
+from shop.order import statuses, stock
+from shop.order.models import Order
+from shop.security import audit
+from shop.security.models import AuditEntry
+
+
+class InvalidTransitionError(Exception):
+    """The order cannot go from the status it has to the one asked for. The text is fit for a merchant."""
+
+
+def lock_order(order_id: int) -> Order:
+    """The order, locked until the transaction ends. Order.DoesNotExist when there is none."""
+    return Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+
+
+@transaction.atomic
+def change_status(*, order_id: int, to: str, actor: User | None = None, reason: str = "") -> Order:
+    """Move an order and its lines to a status and note who did it. InvalidTransitionError when it is not the next.
+
+    An order that ends gives back the stock it still holds.
+    """
+    order = lock_order(order_id)
+    old = order.status
+    if to not in order.available_statuses():
+        msg = f"Order {order.number} is “{old}” and cannot become “{to}”"
+        raise InvalidTransitionError(msg)
+    order.status = to
+    order.save(update_fields=["status"])
+    order.lines.filter(status__in=_statuses_before(to)).update(status=settings.OSCAR_ORDER_STATUS_CASCADE[to])
+    if to in statuses.RELEASING:
+        stock.release(order)
+    order.status_changes.create(old_status=old, new_status=to)
+    audit.record(
+        AuditEntry.Action.ORDER_STATUS_CHANGED,
+        target=order,
+        actor=actor,
+        number=order.number,
+        old=old,
+        new=to,
+        reason=reason,
+    )
+    return order
+
+
+def _statuses_before(status: str) -> list[str]:
+    return [before for before, after in settings.OSCAR_LINE_STATUS_PIPELINE.items() if status in after]

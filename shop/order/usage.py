@@ -1,0 +1,79 @@
+"""How often offers and vouchers have been used. Counted when an order is placed, under lock, so that a voucher for
+one is used by one; given back when the order comes to nothing."""
+
+from decimal import Decimal
+
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
+from oscar.core.loading import get_model
+
+from shop.basket.models import Basket
+from shop.order.models import Order, OrderDiscount
+
+ConditionalOffer = get_model("offer", "ConditionalOffer")
+Voucher = get_model("voucher", "Voucher")
+VoucherApplication = get_model("voucher", "VoucherApplication")
+
+LIMITED = (
+    Q(max_global_applications__isnull=False) | Q(max_discount__isnull=False) | Q(max_user_applications__isnull=False)
+)
+USED_UP = Q(max_global_applications__lte=F("num_applications")) | Q(max_discount__lte=F("total_discount"))
+
+
+def lock_limited(basket: Basket) -> None:
+    """Lock the offers with a limit that might apply to the basket, and its vouchers, in the order of their ids."""
+    by_voucher = Voucher.offers.through.objects.filter(voucher__basket=basket).values("conditionaloffer_id")
+    offers = ConditionalOffer.objects.filter(LIMITED).filter(Q(offer_type=ConditionalOffer.SITE) | Q(pk__in=by_voucher))
+    vouchers = Voucher.objects.filter(pk__in=basket.vouchers.through.objects.filter(basket=basket).values("voucher_id"))
+    for rows in (offers, vouchers):
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
+
+
+def record(order: Order) -> None:
+    """Count what the order's snapshot says it used."""
+    _count(order, sign=1)
+    vouchers = {discount["voucher_id"] for discount in order.snapshot["discounts"]} - {None}
+    VoucherApplication.objects.bulk_create(
+        VoucherApplication(voucher_id=pk, order=order, user_id=order.user_id) for pk in sorted(vouchers)
+    )
+    ConditionalOffer.objects.filter(USED_UP, status=ConditionalOffer.OPEN, pk__in=_offer_ids(order)).update(
+        status=ConditionalOffer.CONSUMED
+    )
+
+
+def give_back(order: Order) -> None:
+    """Undo `record` for an order that came to nothing."""
+    _count(order, sign=-1)
+    VoucherApplication.objects.filter(order=order).delete()
+    # A customer's own limit is counted from these rows; the snapshot keeps the true ones.
+    OrderDiscount.objects.filter(order=order).update(frequency=0)
+    consumed = ConditionalOffer.objects.filter(status=ConditionalOffer.CONSUMED, pk__in=_offer_ids(order))
+    # NULL (no limit) must count as not used up: exclude() would drop such rows.
+    still_used_up = ConditionalOffer.objects.filter(USED_UP).values("pk")
+    consumed.exclude(pk__in=still_used_up).update(status=ConditionalOffer.OPEN)
+
+
+def _offer_ids(order: Order) -> list[int]:
+    return sorted({discount["offer_id"] for discount in order.snapshot["discounts"]})
+
+
+def _count(order: Order, *, sign: int) -> None:
+    by_voucher: dict[int, Decimal] = {}
+    for discount in sorted(order.snapshot["discounts"], key=lambda discount: discount["offer_id"]):
+        amount = Decimal(discount["amount"])
+        ConditionalOffer.objects.filter(pk=discount["offer_id"]).update(
+            num_applications=_not_below_zero("num_applications", sign * discount["freq"]),
+            num_orders=_not_below_zero("num_orders", sign),
+            total_discount=_not_below_zero("total_discount", sign * amount),
+        )
+        if discount["voucher_id"]:
+            by_voucher[discount["voucher_id"]] = by_voucher.get(discount["voucher_id"], Decimal(0)) + amount
+    for pk, amount in sorted(by_voucher.items()):
+        Voucher.objects.filter(pk=pk).update(
+            num_orders=_not_below_zero("num_orders", sign),
+            total_discount=_not_below_zero("total_discount", sign * amount),
+        )
+
+
+def _not_below_zero(field: str, change: int | Decimal) -> Greatest:
+    return Greatest(F(field) + change, 0 * F(field))
