@@ -12,6 +12,7 @@ FORKS = {
     "oscar.apps.search.apps.SearchConfig": "shop.search.apps.SearchConfig",
     "oscar.apps.partner.apps.PartnerConfig": "shop.partner.apps.PartnerConfig",
     "oscar.apps.customer.apps.CustomerConfig": "shop.customer.apps.CustomerConfig",
+    "oscar.apps.offer.apps.OfferConfig": "shop.offer.apps.OfferConfig",
     "oscar.apps.basket.apps.BasketConfig": "shop.basket.apps.BasketConfig",
     "oscar.apps.shipping.apps.ShippingConfig": "shop.shipping.apps.ShippingConfig",
     "oscar.apps.order.apps.OrderConfig": "shop.order.apps.OrderConfig",
@@ -30,7 +31,7 @@ UNUSED = {"django.contrib.admin", "haystack"}
 OSCAR_INSTALLED = [FORKS.get(app, app) for app in OSCAR_APPS if app not in UNUSED]
 
 # Forks that leave the schema alone keep Oscar's own migrations.
-MIGRATION_MODULES = {label: f"oscar.apps.{label}.migrations" for label in ("basket", "customer", "shipping")}
+MIGRATION_MODULES = {label: f"oscar.apps.{label}.migrations" for label in ("basket", "customer", "offer", "shipping")}
 
 OSCAR_SHOP_NAME = env.str("SHOP_NAME", default="SecureCart")
 OSCAR_SHOP_TAGLINE = env.str("SHOP_TAGLINE", default="")

@@ -1,0 +1,35 @@
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from oscar.apps.offer.applicator import Applicator as OscarApplicator
+from oscar.core.loading import get_model
+
+from shop.offer.membership import note_ranges
+
+RELATIONS = ("condition__range", "benefit__range")
+
+
+class Applicator(OscarApplicator):
+    """Applies offers with a number of queries that does not grow with the basket."""
+
+    def get_site_offers(self) -> QuerySet:
+        return super().get_site_offers().select_related(*RELATIONS)
+
+    def get_basket_offers(self, basket: Any, user: Any) -> list[Any]:
+        """The offers of the basket's vouchers that this user may use now; a suspended offer is none."""
+        if not basket.id or not user:
+            return []
+        Offer = get_model("offer", "ConditionalOffer")  # noqa: N806 -- a model
+        open_offers = Offer.objects.exclude(status=Offer.SUSPENDED).select_related(*RELATIONS)
+        found = []
+        for voucher in basket.vouchers.prefetch_related(Prefetch("offers", open_offers)).order_by("pk"):
+            if voucher.is_active() and voucher.is_available_to_user(user=user)[0]:
+                for offer in voucher.offers.all():
+                    offer.set_voucher(voucher)
+                    found.append(offer)
+        return found
+
+    def apply_offers(self, basket: Any, offers: list[Any]) -> None:
+        ranges = [part.range for offer in offers for part in (offer.condition, offer.benefit)]
+        note_ranges((line.product for line in basket.all_lines()), ranges)
+        super().apply_offers(basket, offers)

@@ -1,0 +1,38 @@
+from typing import Any
+
+from oscar.apps.offer.abstract_models import AbstractBenefit, AbstractCondition, AbstractRange
+
+
+class Range(AbstractRange):
+    class Meta(AbstractRange.Meta):
+        abstract = False
+
+    def contains_product(self, product: Any) -> bool:
+        """Asked of every line by every offer: see shop.offer.membership, which answers for a whole basket at once."""
+        known = getattr(product, "known_ranges", {})
+        if self.pk in known:
+            return known[self.pk]
+        return super().contains_product(product)
+
+
+class KeepsRelations:
+    """Oscar makes a fresh object of the right kind at every step; what was read with the old one comes along."""
+
+    def proxy(self) -> Any:
+        made = super().proxy()
+        if made is not self:
+            made._state.fields_cache.update(self._state.fields_cache)
+        return made
+
+
+class Condition(KeepsRelations, AbstractCondition):
+    class Meta(AbstractCondition.Meta):
+        abstract = False
+
+
+class Benefit(KeepsRelations, AbstractBenefit):
+    class Meta(AbstractBenefit.Meta):
+        abstract = False
+
+
+from oscar.apps.offer.models import *
