@@ -7,6 +7,22 @@ from django.db import models
 
 from shop.catalogue.terms import availability_text
 
+# What can be bought first; then as merchants rank it, then what sells, then the newest.
+FEATURED = ("-purchasable", "-priority", "-popularity", "-pk")
+
+
+class ProductIndexQuerySet(models.QuerySet):
+    def for_cards(self) -> "ProductIndexQuerySet":
+        """Without the columns that only the search engine reads, which are most of a row."""
+        return self.defer("document", "title_stems", "facets", "skus", "category_ids")
+
+    def in_category(self, category_id: int) -> "ProductIndexQuerySet":
+        """Including the categories below it."""
+        return self.filter(category_ids__contains=[category_id])
+
+    def featured(self) -> "ProductIndexQuerySet":
+        return self.order_by(*FEATURED)
+
 
 class ProductIndex(models.Model):
     """The storefront's read model: one row per product that can be browsed, with all that a card shows.
@@ -41,6 +57,8 @@ class ProductIndex(models.Model):
 
     document = SearchVectorField()
     title_stems = ArrayField(models.TextField(), default=list)  # in the title's order, for the re-ranker
+
+    objects = ProductIndexQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [

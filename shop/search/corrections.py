@@ -1,0 +1,48 @@
+"""Words nobody sells: what the visitor may have meant."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shop.search.engine import Alternative, Engine, Term
+
+SHORTEST = 4
+MOST = 3
+
+
+def add_corrections(terms: list[Term], engine: Engine) -> str | None:
+    """Put likely spellings beside each word the catalogue does not know; the corrected query, or None.
+
+    Beside, not instead: whoever means the rare word finds it as soon as it is sold.
+    """
+    unknown = [t for t in terms if not t.known and t.word.isalpha() and len(t.word) >= SHORTEST]
+    if not unknown:
+        return None
+    similar = engine.similar_words([term.word for term in unknown])
+    corrected: dict[str, str] = {}
+    for term in unknown:
+        likely = _likely(term.word, similar.get(term.word, ()))
+        if likely:
+            corrected[term.word] = likely[0].word
+            term.alternatives += [replace(a, weight=0.9 - 0.15 * n) for n, a in enumerate(likely)]
+    return " ".join(corrected.get(t.word, t.word) for t in terms) if corrected else None
+
+
+def _likely(word: str, candidates: Sequence[Alternative]) -> list[Alternative]:
+    allowed = 1 if len(word) < 8 else 2
+    near = [(distance(word, c.word), n, c) for n, c in enumerate(candidates)]
+    return [c for d, _n, c in sorted(near, key=lambda one: one[:2]) if d <= allowed][:MOST]
+
+
+def distance(left: str, right: str) -> int:
+    """Letters to insert, delete, replace or swap with a neighbour (optimal string alignment)."""
+    before: list[int] = []
+    last = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        row = [i]
+        for j, b in enumerate(right, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]

@@ -1,0 +1,93 @@
+"""The filters beside a list: which there are, what they hold, how many products each value leaves."""
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+
+from shop.search.listing_request import OWN_PARAMETERS, ListingRequest, Selection
+from shop.search.models import ProductIndexQuerySet
+
+ProductAttribute = get_model("catalogue", "ProductAttribute")
+
+LABELS_KEY = "search.facets.labels"
+LABELS_SECONDS = 60
+MOST_VALUES = 30
+
+# One statement: each value is counted over the products that match the choices in all *other* facets, since
+# choices within a facet add up.
+_COUNTS = """
+WITH base AS MATERIALIZED (SELECT b.facets {flags} FROM ({base}) b)
+SELECT f.key, v.value, count(*)
+FROM base, jsonb_each(base.facets) f, jsonb_array_elements_text(f.value) v
+{conditions}
+GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
+"""
+
+
+def facet_labels() -> dict[str, str]:
+    """Facets by code, in the order of display: {"availability": "Availability", "brand": …, "colour": …}."""
+    options = cache.get_or_set(LABELS_KEY, _option_labels, LABELS_SECONDS)
+    return {"availability": _("Availability"), "brand": _("Brand"), **options}
+
+
+def narrowed(rows: ProductIndexQuerySet, asked: ListingRequest) -> ProductIndexQuerySet:
+    """Only what matches every facet chosen, in any of its chosen values, and the price range."""
+    for code, values in asked.selection.items():
+        rows = rows.filter(_any_of(code, values))
+    if asked.min_price is not None:
+        rows = rows.filter(price__gte=asked.min_price)
+    if asked.max_price is not None:
+        rows = rows.filter(price__lte=asked.max_price)
+    return rows
+
+
+def facet_counts(rows: ProductIndexQuerySet, selection: Selection) -> dict[str, list[tuple[str, int]]]:
+    """Values with their counts, most frequent first, by facet. One query."""
+    base, params = rows.order_by().values("facets").query.sql_with_params()
+    flags, flag_params, conditions, condition_params = "", [], [], []
+    for number, (code, values) in enumerate(selection.items()):
+        flags += f", ({' OR '.join(['b.facets @> %s::jsonb'] * len(values))}) AS m{number}"
+        flag_params += [json.dumps({code: [value]}) for value in values]
+        conditions.append(f"(f.key = %s OR m{number})")
+        condition_params.append(code)
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    statement = _COUNTS.format(flags=flags, base=base, conditions=where)
+    counts: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*flag_params, *params, *condition_params])
+        for code, value, number in cursor.fetchall():
+            counts[code].append((value, number))
+    return counts
+
+
+def value_label(code: str, value: str) -> str:
+    words = {"in_stock": _("In stock"), "out_of_stock": _("Sold out")}
+    return words.get(value, value) if code == "availability" else value
+
+
+def shown(counts: list[tuple[str, int]], chosen: list[str]) -> list[tuple[str, int]]:
+    """The most frequent values, and every chosen one, even where nothing is left of it."""
+    top = counts[:MOST_VALUES]
+    listed = {value for value, _n in top}
+    known = dict(counts)
+    return [*top, *((value, known.get(value, 0)) for value in chosen if value not in listed)]
+
+
+def _any_of(code: str, values: list[str]) -> Q:
+    condition = Q()
+    for value in values:
+        condition |= Q(facets__contains={code: [value]})
+    return condition
+
+
+def _option_labels() -> dict[str, Any]:
+    """Option attributes, also those of several product types; never one that would take a parameter of ours."""
+    options = ProductAttribute.objects.filter(type__in=[ProductAttribute.OPTION, ProductAttribute.MULTI_OPTION])
+    labels = dict(options.order_by("code", "-pk").values_list("code", "name"))
+    return {code: name for code, name in labels.items() if code not in {*OWN_PARAMETERS, "brand", "availability"}}

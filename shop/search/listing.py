@@ -1,0 +1,143 @@
+"""A page of products with its filters, sorting and numbers: the same for browsing, categories and search."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import EmptyPage, Page, Paginator
+from django.db.models import F
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from shop.catalogue.templatetags.money import money
+from shop.search import facets
+from shop.search.cards import cards_for
+from shop.search.listing_request import ListingRequest
+from shop.search.models import FEATURED, ProductIndex, ProductIndexQuerySet
+
+# Every order ends with the id, so that a product is on one page only.
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "featured": FEATURED,
+    "newest": ("-date_created", "-pk"),
+    "price-asc": (F("price").asc(nulls_last=True), "pk"),
+    "price-desc": (F("price").desc(nulls_last=True), "pk"),
+    "rating": (F("rating").desc(nulls_last=True), "-num_reviews", "-pk"),
+    "title": ("title", "pk"),
+}
+SORTS: Mapping[str, Any] = {
+    "featured": _("Featured"),
+    "newest": _("Newest"),
+    "price-asc": _("Price, low to high"),
+    "price-desc": _("Price, high to low"),
+    "rating": _("Best rated"),
+    "title": _("Name"),
+}
+SEARCH_SORTS: Mapping[str, Any] = {"relevance": _("Best match"), **{k: v for k, v in SORTS.items() if k != "featured"}}
+
+Address = Callable[[ListingRequest], str]
+
+
+def listing_context(
+    request: HttpRequest, asked: ListingRequest, rows: ProductIndexQuerySet, sorts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The context of layout/listing.html. Http404 for a page after the last."""
+    matching = facets.narrowed(rows, asked)
+    page = _page_of(matching.for_cards().order_by(*ORDERS[asked.sort]), asked)
+    return {"cards": list(page.object_list), **_frame(request, asked, rows, sorts, page)}
+
+
+def ranked_context(
+    request: HttpRequest, asked: ListingRequest, ranking: list[int], sorts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The same for ids in the order of a search's ranking."""
+    rows = ProductIndex.objects.filter(pk__in=ranking)
+    if asked.sort in ORDERS:
+        return listing_context(request, asked, rows, sorts)
+    if asked.narrowed:
+        left = set(facets.narrowed(rows, asked).values_list("pk", flat=True))
+        ranking = [i for i in ranking if i in left]
+    page = _page_of(ranking, asked)
+    return {"cards": cards_for(page.object_list), **_frame(request, asked, rows, sorts, page)}
+
+
+def _page_of(things: Any, asked: ListingRequest) -> Page:
+    try:
+        return Paginator(things, settings.OSCAR_PRODUCTS_PER_PAGE).page(asked.page)
+    except EmptyPage:
+        raise Http404 from None
+
+
+def _frame(
+    request: HttpRequest, asked: ListingRequest, rows: ProductIndexQuerySet, sorts: Mapping[str, Any], page: Page
+) -> dict[str, Any]:
+    """All but the cards."""
+
+    def address(changed: ListingRequest) -> str:
+        return request.path + changed.query_string(default_sort=next(iter(sorts)))
+
+    return {
+        "page_obj": page,
+        "total": page.paginator.count,
+        "query": asked.query,
+        "sort_options": _sort_options(asked, sorts, address),
+        "facets": _facet_groups(asked, rows, address),
+        "active_filters": _active_filters(asked, address),
+    }
+
+
+def _sort_options(
+    asked: ListingRequest, sorts: Mapping[str, Any], address: Address
+) -> list[tuple[str, str, bool, str]]:
+    return [(code, label, code == asked.sort, address(replace(asked, sort=code))) for code, label in sorts.items()]
+
+
+def _facet_groups(asked: ListingRequest, rows: ProductIndexQuerySet, address: Address) -> list[dict[str, Any]]:
+    """Facets in which there is something to choose."""
+    counts = facets.facet_counts(rows, asked.selection)
+    groups = []
+    for code, label in facets.facet_labels().items():
+        chosen = asked.selection.get(code, [])
+        values = facets.shown(counts.get(code, []), chosen)
+        if len(values) > 1 or chosen:
+            groups.append(
+                {
+                    "name": code,
+                    "label": label,
+                    "values": [
+                        {
+                            "label": facets.value_label(code, value),
+                            "count": count,
+                            "selected": value in chosen,
+                            "url": address(asked.toggled(code, value)),
+                        }
+                        for value, count in values
+                    ],
+                }
+            )
+    return groups
+
+
+def _active_filters(asked: ListingRequest, address: Address) -> list[dict[str, str]]:
+    chosen = [
+        {"label": facets.value_label(code, value), "remove_url": address(asked.toggled(code, value))}
+        for code, values in asked.selection.items()
+        for value in values
+    ]
+    if asked.min_price is not None or asked.max_price is not None:
+        without = replace(asked, min_price=None, max_price=None)
+        chosen.append({"label": _price_label(asked), "remove_url": address(without)})
+    return chosen
+
+
+def _price_label(asked: ListingRequest) -> str:
+    low, high = (
+        None if price is None else money(price, settings.OSCAR_DEFAULT_CURRENCY)
+        for price in (asked.min_price, asked.max_price)
+    )
+    if low is None:
+        return gettext("Up to %(price)s") % {"price": high}
+    if high is None:
+        return gettext("From %(price)s") % {"price": low}
+    return gettext("%(low)s to %(high)s") % {"low": low, "high": high}

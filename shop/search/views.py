@@ -1,0 +1,77 @@
+"""Lists of products for everybody: no session, basket or user is read, unless staff looks at something hidden."""
+
+from typing import Any
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from shop.catalogue.html import sanitised
+from shop.catalogue.models import Category
+from shop.catalogue.tree import category_tree
+from shop.search.facets import facet_labels
+from shop.search.listing import SEARCH_SORTS, SORTS, listing_context, ranked_context
+from shop.search.listing_request import ListingRequest
+from shop.search.models import ProductIndex
+from shop.search.pipeline import search
+
+
+class CatalogueView(View):
+    """Everything there is."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = ListingRequest.parse(request.GET, sorts=SORTS, facets=facet_labels())
+        context = listing_context(request, asked, ProductIndex.objects.all(), SORTS)
+        context |= {
+            "breadcrumbs": [(_("Home"), "/"), (_("All products"), "")],
+            "canonical_url": settings.SITE_URL + request.path,
+        }
+        return render(request, "oscar/catalogue/browse.html", context)
+
+
+class ProductCategoryView(View):
+    def get(self, request: HttpRequest, category_slug: str, pk: int) -> HttpResponse:
+        category = get_object_or_404(Category.objects.select_related("image"), pk=pk)
+        node = category_tree().nodes.get(category.pk)
+        if node is None or not (node.browsable or request.user.is_staff):
+            raise Http404
+        if unquote(node.url) != unquote(request.path):
+            return HttpResponsePermanentRedirect(node.url)
+        asked = ListingRequest.parse(request.GET, sorts=SORTS, facets=facet_labels())
+        context = listing_context(request, asked, ProductIndex.objects.in_category(category.pk), SORTS)
+        return render(request, "oscar/catalogue/category.html", {**context, **self._about(category)})
+
+    def _about(self, category: Category) -> dict[str, Any]:
+        tree = category_tree()
+        node = tree.nodes[category.pk]
+        return {
+            "category": {
+                "id": category.pk,
+                "name": category.name,
+                "description": sanitised(category.description),
+                "image": node.image,
+                "meta_title": category.meta_title or category.name,
+                "meta_description": category.meta_description or "",
+            },
+            "subcategories": [{"name": n.name, "url": n.url, "image": n.image} for n in tree.children(category.pk)],
+            "breadcrumbs": [(_("Home"), "/"), *tree.trail(category.pk)],
+            "canonical_url": settings.SITE_URL + node.url,
+        }
+
+
+class FacetedSearchView(View):
+    """Oscar's name; the address is `search:search`."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = ListingRequest.parse(request.GET, sorts=SEARCH_SORTS, facets=facet_labels())
+        found = search(asked.query)
+        context = ranked_context(request, asked, found.product_ids, SEARCH_SORTS)
+        context |= {
+            "did_you_mean": found.did_you_mean,
+            "breadcrumbs": [(_("Home"), "/"), (_("Search"), reverse("search:search"))],
+        }
+        return render(request, "oscar/search/results.html", context)
