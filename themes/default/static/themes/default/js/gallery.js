@@ -29,7 +29,7 @@ function enhance(gallery) {
     show(current() + move);
   });
   track.addEventListener("scrollend", () => mark(current()));
-  show(Number(gallery.dataset.start), "instant");
+  show(Number(gallery.dataset.start) - 1, "instant");
 }
 
 document.querySelectorAll(".gallery").forEach((gallery) => {
