@@ -4,5 +4,6 @@ from shop.theming.models import ThemeSettings
 
 
 def theme(request: HttpRequest) -> dict:
-    settings = ThemeSettings.for_request(request)
-    return {"theme_settings": settings, "theme_css_url": settings.stylesheet_url}
+    """`theme_settings` and `theme_css_url`, as the middleware left them; of a shop without any site: empty."""
+    settings = getattr(request, ThemeSettings.get_cache_attr_name(), None)
+    return {"theme_settings": settings, "theme_css_url": settings.stylesheet_url if settings else ""}

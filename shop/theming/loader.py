@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.template import Origin, Template, TemplateDoesNotExist
@@ -6,7 +7,7 @@ from django.template.loaders.base import Loader
 from django.utils._os import safe_join
 
 from shop.theming.current import current_theme
-from shop.theming.registry import lineage
+from shop.theming.registry import DEFAULT, lineage
 
 
 class ThemeLoader(Loader):
@@ -36,7 +37,10 @@ class ThemeLoader(Loader):
 
     def get_template_sources(self, template_name: str) -> Iterator[Origin]:
         name = current_theme.get()
-        for theme in lineage(name) if name else ():
+        return self.sources_in(name, template_name) if name else iter(())
+
+    def sources_in(self, theme_name: str, template_name: str) -> Iterator[Origin]:
+        for theme in lineage(theme_name):
             try:
                 path = safe_join(theme.templates, template_name)
             except SuspiciousFileOperation:
@@ -46,7 +50,16 @@ class ThemeLoader(Loader):
 
     def get_contents(self, origin: Origin) -> str:
         try:
-            with open(origin.name, encoding=self.engine.file_charset) as file:
-                return file.read()
+            return Path(origin.name).read_text(encoding=self.engine.file_charset)
         except FileNotFoundError:
             raise TemplateDoesNotExist(origin) from None
+
+
+class FallbackLoader(ThemeLoader):
+    """Last in the line, for the back office: it has no theme, but shows the shop's error pages and blocks.
+
+    There the apps' own templates come first: a theme's version of Oscar's must not change the dashboard.
+    """
+
+    def get_template_sources(self, template_name: str) -> Iterator[Origin]:
+        return self.sources_in(DEFAULT, template_name) if current_theme.get() is None else iter(())

@@ -1,8 +1,11 @@
 from django.http import HttpRequest, HttpResponse
 
-from shop.security.middleware import STAFF_PATHS
+from shop.security.staff_paths import is_staff_path
 from shop.theming.current import current_theme
-from shop.theming.models import ThemeSettings
+from shop.theming.look import look_for
+
+# Wagtail shows editors a block as the storefront will, at an address of the back office.
+BLOCK_PREVIEW = "/cms/block-preview/"
 
 
 class ThemeMiddleware:
@@ -12,8 +15,9 @@ class ThemeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        back_office = request.path.startswith(STAFF_PATHS)
-        token = current_theme.set(None if back_office else ThemeSettings.theme_for(request))
+        look = look_for(request)
+        back_office = is_staff_path(request) and request.path_info != BLOCK_PREVIEW
+        token = current_theme.set(None if back_office else look.theme)
         try:
             return self.get_response(request)
         finally:

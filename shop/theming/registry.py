@@ -18,6 +18,8 @@ class Theme:
     title: str
     folder: Path
     parent: str | None
+    # The colours of the theme's surfaces: the accent is text on each of them, and their lightest is text on it.
+    grounds: tuple[str, ...]
 
     @property
     def templates(self) -> Path:
@@ -33,7 +35,7 @@ def themes() -> dict[str, Theme]:
     """All themes by name. Cached: a new theme needs a restart, as its static files need collecting anyway."""
     folders = [path.parent for path in sorted((settings.BASE_DIR / "themes").glob("*/theme.toml"))]
     folders += [Path(str(files(point.module))) for point in entry_points(group="securecart.themes")]
-    found = [_read(folder) for folder in folders]
+    found = [read_theme(folder) for folder in folders]
     return {theme.name: theme for theme in found}
 
 
@@ -41,17 +43,24 @@ def lineage(name: str) -> list[Theme]:
     """The theme and what it falls back to, ending with the default theme."""
     chain: list[Theme] = []
     known = themes()
-    theme = known.get(name)
+    theme = known.get(name) or known.get(DEFAULT)  # a theme that was uninstalled leaves the shop standing
     while theme is not None and theme not in chain:
         chain.append(theme)
         theme = known.get(theme.parent or ("" if theme.name == DEFAULT else DEFAULT))
     return chain
 
 
+def grounds(name: str) -> tuple[str, ...]:
+    """Of the theme, or of the nearest it builds on that names any."""
+    return next((theme.grounds for theme in lineage(name) if theme.grounds), ("#ffffff",))
+
+
 def theme_choices() -> list[tuple[str, str]]:
     return [(theme.name, theme.title) for theme in themes().values()]
 
 
-def _read(folder: Path) -> Theme:
-    data = tomllib.loads((folder / "theme.toml").read_text())
-    return Theme(data["name"], data["title"], folder, data.get("parent") or None)
+def read_theme(folder: Path) -> Theme:
+    """KeyError when theme.toml lacks name or title."""
+    data = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8"))
+    grounds = tuple(data.get("grounds", ()))
+    return Theme(data["name"], data["title"], folder, data.get("parent") or None, grounds)

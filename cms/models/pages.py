@@ -1,0 +1,95 @@
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.blocks.body import Body
+from cms.pictures import images_in, prefetch_renditions
+from cms.shelf import shelf_of
+from shop.catalogue.images import picture
+
+
+class BodyPage(Page):
+    """What every page of the shop has: a body of blocks, and what search engines and shared links show of it."""
+
+    body = StreamField(Body(), blank=True)
+    share_image = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown where a link to this page is shared. Empty: the page's first picture.",
+    )
+
+    promote_panels = [*Page.promote_panels, FieldPanel("share_image")]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+    api_fields = [APIField("body"), APIField("share_image"), APIField("description")]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def description(self) -> str:
+        """For search engines, and where a link to the page is shared."""
+        return self.search_description
+
+    @property
+    def opens_with_hero(self) -> bool:
+        """Then the hero's heading is the page's own."""
+        return bool(self.body) and self.body[0].block_type == "hero"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        images = [image for image in (self.share_image, *images_in(self.body)) if image]
+        prefetch_renditions(images)
+        shared = picture(images[0]) if images else None
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "shelf": shelf_of(self.body),
+            "canonical_url": self.get_full_url(request),
+            "share_image_url": request.build_absolute_uri(shared["src"]) if shared else "",
+        }
+
+
+class HomePage(BodyPage):
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    template = "cms/home_page.html"
+    page_description = "The shop's first page."
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+
+    class Meta:
+        verbose_name = "home page"
+
+
+class ContentPage(BodyPage):
+    parent_page_types = ["cms.HomePage", "cms.ContentPage"]
+    template = "cms/content_page.html"
+    page_description = "A page of text, pictures, products and categories."
+
+    introduction = models.TextField(
+        blank=True, max_length=300, help_text="Under the title, and for search engines unless you write a description."
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    search_fields = [*BodyPage.search_fields, index.SearchField("introduction")]
+    api_fields = [APIField("introduction"), *BodyPage.api_fields]
+
+    class Meta:
+        verbose_name = "content page"
+
+    @property
+    def description(self) -> str:
+        return self.search_description or self.introduction
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        return {**super().get_context(request, *args, **kwargs), "trail": self._trail()}
+
+    def _trail(self) -> list[tuple[str, str]]:
+        """Names and addresses of the pages above, the home page first. A page not saved yet hangs nowhere."""
+        above = self.get_ancestors().filter(depth__gt=1, live=True) if self.path else []
+        return [(page.title, page.url) for page in above] + [(self.title, "")]

@@ -1,0 +1,71 @@
+from django.core.cache import cache
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+
+from cms.blocks.store import FooterColumns, Links, SocialLinks
+
+SECONDS = 5  # a process with a cache of its own learns of a change elsewhere after this long at most
+
+
+@register_setting(icon="home", order=0)
+class StoreSettings(BaseSiteSetting):
+    """What the shop says of itself on every page."""
+
+    name = models.CharField(max_length=80, blank=True, help_text="Empty: the name the shop was installed with.")
+    claim = models.CharField(max_length=160, blank=True, help_text="One sentence under the name, in the footer.")
+    email = models.EmailField("e-mail", blank=True, help_text="Where customers write to.")
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.TextField(blank=True, max_length=400, help_text="Of the company, as the law asks for it.")
+    menu = StreamField(Links(), blank=True, help_text="After the categories in the main menu.")
+    footer_columns = StreamField(FooterColumns(), blank=True)
+    legal_links = StreamField(Links(), blank=True, help_text="Imprint, terms, privacy, returns.")
+    social_links = StreamField(SocialLinks(), blank=True)
+
+    panels = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("claim")], heading="The shop"),
+        MultiFieldPanel([FieldPanel("email"), FieldPanel("phone"), FieldPanel("address")], heading="Contact"),
+        FieldPanel("menu"),
+        MultiFieldPanel(
+            [FieldPanel("footer_columns"), FieldPanel("legal_links"), FieldPanel("social_links")], heading="Footer"
+        ),
+    ]
+
+    class Meta:
+        verbose_name = "store"
+
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        cache.delete(cache_key(self.site_id))
+
+
+def store_facts(site_id: int) -> dict:
+    """What templates show of the settings, as plain data: names, texts, and links whose targets are public."""
+    return cache.get_or_set(cache_key(site_id), lambda: _read(site_id), SECONDS)
+
+
+def cache_key(site_id: int) -> str:
+    return f"cms.store:{site_id}"
+
+
+def _read(site_id: int) -> dict:
+    store = StoreSettings.objects.filter(site=site_id).first() or StoreSettings(site_id=site_id)
+    return {
+        "name": store.name,
+        "claim": store.claim,
+        "email": store.email,
+        "phone": store.phone,
+        "address": store.address,
+        "menu_links": _links(child.value for child in store.menu),
+        "footer_links": _links(child.value for child in store.legal_links),
+        "footer_columns": [
+            {"heading": column.value["heading"], "links": _links(column.value["links"])}
+            for column in store.footer_columns
+        ],
+        "social_links": [{"name": c.value["network"], "url": c.value["address"]} for c in store.social_links],
+    }
+
+
+def _links(values) -> list[dict]:
+    return [{"name": link["label"], "url": link.url} for link in values if link.url]

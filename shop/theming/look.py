@@ -1,0 +1,61 @@
+"""What every storefront request must know of its site: the site and its look, without a query each time."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest
+from wagtail.models import Site
+
+from shop.theming.models import ThemeSettings
+from shop.theming.registry import DEFAULT
+
+GENERATION = "theming.look.generation"
+# A process with a cache of its own (local memory) learns of a change elsewhere after this long at most.
+SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Look:
+    site: Site | None
+    settings: ThemeSettings | None
+
+    @property
+    def theme(self) -> str:
+        return self.settings.theme if self.settings else DEFAULT
+
+
+def look_for(request: HttpRequest) -> Look:
+    """Leaves site and settings on the request, where Wagtail looks for them first; what is there already stays."""
+    host, port = request.get_host(), request.get_port()
+    key = f"theming.look:{cache.get(GENERATION, 0)}:{host}:{port}"
+    look = cache.get_or_set(key, lambda: _read(request), SECONDS)
+    request._wagtail_site = look.site
+    attribute = ThemeSettings.get_cache_attr_name()
+    if hasattr(request, attribute):  # a preview of settings not saved yet
+        return Look(look.site, getattr(request, attribute))
+    if look.settings:
+        setattr(request, attribute, look.settings)
+    return look
+
+
+def listen() -> None:
+    """Signals, for once: sites are Wagtail's own model, saved by Wagtail's own views."""
+    for model in (Site, ThemeSettings):
+        for signal in (post_save, post_delete):
+            signal.connect(forget_looks, sender=model, dispatch_uid=f"theming.look.{model.__name__}")
+
+
+def forget_looks(**kwargs) -> None:
+    """The next request reads sites and settings again."""
+    cache.add(GENERATION, 0, timeout=None)
+    cache.incr(GENERATION)
+
+
+def _read(request: HttpRequest) -> Look:
+    site = Site.find_for_request(request)
+    if site is None:
+        return Look(None, None)
+    settings = ThemeSettings.objects.filter(site=site).select_related("logo").prefetch_related("logo__renditions")
+    # A site nobody has styled: its look is the model's defaults, and reading it writes nothing.
+    return Look(site, settings.first() or ThemeSettings(site=site))
