@@ -25,13 +25,13 @@ INSTALLED_APPS = [
     "shop.fulfilment.apps.FulfilmentConfig",
     "shop.api.apps.ApiConfig",
     "shop.theming.apps.ThemingConfig",
+    "shop.exchange.apps.ExchangeConfig",
     "cms.apps.CmsConfig",
     "fixtures.apps.FixturesConfig",
     *WAGTAIL_INSTALLED,
     *OSCAR_INSTALLED,
     "django.contrib.postgres",
     "django_otp",
-    "django_otp.plugins.otp_totp",
     "axes",
     "csp",
     "django_htmx",
@@ -73,6 +73,7 @@ TEMPLATES = [
                 "wagtail.contrib.settings.context_processors.settings",
                 "shop.theming.context_processors.theme",
                 "shop.catalogue.context_processors.navigation",
+                "cms.context_processors.store",
             ],
             "loaders": [
                 "shop.theming.loader.ThemeLoader",
@@ -80,6 +81,7 @@ TEMPLATES = [
                     "django.template.loaders.cached.Loader",
                     ["django.template.loaders.app_directories.Loader"],
                 ),
+                "shop.theming.loader.FallbackLoader",
             ],
         },
     },
@@ -122,6 +124,9 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
 PAYMENT_ATTEMPT_MINUTES = env.int("PAYMENT_ATTEMPT_MINUTES", default=60)
+
+# Imports fetch pictures from public addresses only; the tests' picture server is on this machine.
+FETCH_FROM_PRIVATE_ADDRESSES = False
 
 # Prices are entered and shown with tax; this is the share of tax added to the net price.
 SHOP_TAX_RATE = env.str("SHOP_TAX_RATE", default="0.19")
