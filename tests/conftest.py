@@ -9,6 +9,8 @@ from django.db import connection
 from shop.lib import embedded_postgres
 from tests import database
 
+pytest_plugins = ["tests.peers"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Without DATABASE_URL from outside, the embedded server is started, once, before any worker needs it."""
