@@ -30,7 +30,7 @@ def ensure_template() -> str:
     """The name of the migrated template; makes it when it is missing. Safe in parallel workers."""
     name = template_name()
     with _maintenance() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(742001)")
+        cursor.execute("SET lock_timeout = 0; SELECT pg_advisory_lock(742001)")  # another worker may be migrating
         try:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if cursor.fetchone() is None:

@@ -5,8 +5,12 @@ from oscar.apps.customer.abstract_models import UserManager as OscarUserManager
 
 
 class UserManager(OscarUserManager):
+    def by_email(self, email: str) -> models.QuerySet["User"]:
+        """The account of an address, whatever its case: at most one. Lower() is the unique index's own expression."""
+        return self.alias(email_folded=Lower("email")).filter(email_folded=Lower(models.Value(email)))
+
     def get_by_natural_key(self, username: str) -> "User":
-        return self.get(email__iexact=username)
+        return self.by_email(username).get()
 
 
 class User(AbstractUser):

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
 
 from shop.security.client_address import client_address
-
-STAFF_PATHS = ("/cms/", "/dashboard/")
+from shop.security.staff_paths import STAFF_PATHS, is_staff_path
 
 
 @dataclass(frozen=True)
@@ -40,16 +39,44 @@ class RequestIdMiddleware:
 
 
 class StaffSecondFactorMiddleware:
-    """Nobody passes a back-office path without a password and a verified second factor."""
+    """Nobody passes a back-office path without being staff, a password and a verified second factor.
+
+    Oscar and Wagtail let some people in who are not staff (a partner's users, a permission): here all need both.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(STAFF_PATHS):
+        if not is_staff_path(request) or (request.user.is_staff and request.user.is_verified()):
             return self.get_response(request)
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        if request.user.is_staff and not request.user.is_verified():
-            return redirect(f"{reverse('security:second-factor')}?next={request.path}")
-        return self.get_response(request)
+            return _turned_away(request, "Please log in", settings.LOGIN_URL)
+        if not request.user.is_staff:
+            raise PermissionDenied
+        return _turned_away(request, "Please enter your code", "security:second-factor")
+
+
+def _turned_away(request: HttpRequest, title: str, door: str) -> HttpResponse:
+    """A redirect to the door for a page; for a script an error that says so, since it cannot fill in a form."""
+    response = redirect_to_login(_way_back(request), resolve_url(door))
+    if not _is_by_script(request):
+        return response
+    problem = JsonResponse({"title": title, "status": 401}, status=401, content_type="application/problem+json")
+    if "HX-Request" in request.headers:
+        problem["HX-Redirect"] = response.url
+    return problem
+
+
+def _way_back(request: HttpRequest) -> str:
+    if request.method in {"GET", "HEAD"} and not _is_by_script(request):
+        return request.get_full_path()
+    return next(path for path in STAFF_PATHS if request.path_info.startswith(path))
+
+
+def _is_by_script(request: HttpRequest) -> bool:
+    return (
+        "HX-Request" in request.headers
+        or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        or not request.accepts("text/html")
+    )

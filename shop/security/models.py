@@ -1,6 +1,16 @@
+import hashlib
+import hmac
+import re
+import secrets
+
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Greatest
 from django.utils import timezone
+from django_otp.models import Device, ThrottlingMixin, TimestampMixin
+from django_otp.oath import TOTP
+
+from shop.security.encryption import EncryptedTextField
 
 
 class AuditEntry(models.Model):
@@ -26,6 +36,9 @@ class AuditEntry(models.Model):
         REFUND_FAILED = "refund.failed", "Refund failed"
         PRODUCT_SAVED = "product.saved", "Product saved"
         PRODUCTS_IMPORTED = "products.imported", "Products imported"
+        ACCOUNT_OPENED = "account.opened", "Account opened"
+        ACCOUNT_CLOSED = "account.closed", "Account closed"
+        EMAIL_CHANGED = "account.email_changed", "E-mail address changed"
 
     action = models.CharField(max_length=60, choices=Action)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -42,3 +55,111 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_type} {self.target_id}".strip()
+
+
+class AttemptWindow(models.Model):
+    """How often something was tried since a moment: a password, a mail to an address. See shop.security.attempts."""
+
+    name = models.CharField(max_length=160, primary_key=True)
+    started_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.started_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def give_back(cls, name: str) -> None:
+        cls.objects.filter(name=name).update(count=Greatest(models.F("count") - 1, 0))
+
+
+class ThrottledDevice(ThrottlingMixin, Device):
+    """After n wrong codes the next is looked at only after 2**(n-1) seconds, and 512 at most.
+
+    django-otp lets the wait grow to a century: anyone with the password could shut the owner out.
+    """
+
+    longest_count = 10
+
+    class Meta:
+        abstract = True
+
+    def get_throttle_factor(self) -> int:
+        return 1
+
+    def throttle_increment(self, commit: bool = True) -> None:
+        self.throttling_failure_count = min(self.throttling_failure_count, self.longest_count - 1)
+        super().throttle_increment(commit=commit)
+
+    def verify_token(self, token: str) -> bool:
+        """Only through django_otp.verify_token, which locks the row: else one code passes many times in parallel."""
+        allowed, _ = self.verify_is_allowed()
+        if not allowed:
+            return False
+        if not self.consume(token):
+            self.throttle_increment()
+            return False
+        self.throttle_reset()
+        return True
+
+    def consume(self, token: str) -> bool:
+        """Whether the token is right; a right one is used up."""
+        raise NotImplementedError
+
+
+class AuthenticatorDevice(TimestampMixin, ThrottledDevice):
+    """An authenticator app (RFC 6238: SHA-1, 6 digits, 30 seconds, one step of tolerance). One a person."""
+
+    key = EncryptedTextField()  # hexadecimal
+    last_step = models.BigIntegerField(default=-1)  # of the last code accepted: none before it, nor itself, is again
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user"], name="security_one_authenticator_a_user")]
+
+    def consume(self, token: str) -> bool:
+        if not self.key or not re.fullmatch(r"[0-9]{6}", token):
+            return False
+        totp = TOTP(bytes.fromhex(self.key))
+        if not totp.verify(int(token), tolerance=1, min_t=self.last_step + 1):
+            return False
+        self.last_step = totp.t()
+        self.set_last_used_timestamp(commit=False)
+        return True
+
+
+class RecoveryDevice(ThrottledDevice):
+    """A sheet of one-time codes, for when the authenticator is lost. One a person."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user"], name="security_one_recovery_sheet_a_user")]
+
+    def consume(self, token: str) -> bool:
+        for code in self.codes.filter(used_at=None):
+            if code.matches(token):
+                code.used_at = timezone.now()
+                code.save(update_fields=["used_at"])
+                return True
+        return False
+
+
+class RecoveryCode(models.Model):
+    """A code as a salted SHA-256. That is enough for 80 random bits, which no one can try out."""
+
+    device = models.ForeignKey(RecoveryDevice, on_delete=models.CASCADE, related_name="codes")
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return "used" if self.used_at else "unused"
+
+    @classmethod
+    def of(cls, device: RecoveryDevice, code: str) -> "RecoveryCode":
+        salt = secrets.token_hex(16)
+        return cls(device=device, salt=salt, digest=cls._digest(salt, code))
+
+    def matches(self, code: str) -> bool:
+        return hmac.compare_digest(self.digest, self._digest(self.salt, code))
+
+    @staticmethod
+    def _digest(salt: str, code: str) -> str:
+        return hashlib.sha256(f"{salt}:{code}".encode()).hexdigest()

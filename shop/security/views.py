@@ -1,10 +1,85 @@
+import re
+from collections.abc import Callable
+from functools import wraps
+
+import segno
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from shop.security import second_factor
+from shop.security.forms import CodeForm, SetUpForm
+from shop.security.redirects import next_url
+
+BACK_OFFICE = "dashboard:index"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
-def second_factor(request: HttpRequest) -> HttpResponse:
-    return render(request, "security/second_factor.html")
+def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For the pages of the second factor itself: signed in as staff, not verified yet."""
+
+    @login_required
+    @never_cache
+    @sensitive_post_parameters()
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_staff:
+            raise PermissionDenied
+        return view(request)
+
+    return guarded
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def verify(request: HttpRequest) -> HttpResponse:
+    destination = next_url(request, BACK_OFFICE)
+    if request.user.is_verified():
+        return redirect(destination)
+    if not second_factor.is_enrolled(request.user):
+        return redirect(f"{reverse('security:set-up')}?{urlencode({'next': destination})}")
+    form = CodeForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        second_factor.enter(request, form.device)
+        return redirect(destination)
+    return render(request, "security/second_factor.html", {"form": form, "next": destination})
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def set_up(request: HttpRequest) -> HttpResponse:
+    destination = next_url(request, BACK_OFFICE)
+    verified = request.user.is_verified()
+    if second_factor.is_enrolled(request.user) and not verified:
+        return redirect(f"{reverse('security:second-factor')}?{urlencode({'next': request.get_full_path()})}")
+    form = SetUpForm(request.POST or None, user=request.user, verified=verified)
+    if form.is_valid():
+        second_factor.enter(request, form.device)
+        return render(request, "security/recovery_codes.html", {"codes": form.codes, "next": destination})
+    uri = second_factor.provisioning_uri(user=request.user, key=form.key)
+    context = {
+        "form": form,
+        "next": destination,
+        "picture": segno.make(uri, error="m").svg_data_uri(scale=5, border=2, omitsize=True),
+        "secret": " ".join(re.findall(".{1,4}", second_factor.base32(form.key))),
+    }
+    return render(request, "security/set_up.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_verified():
+        return redirect(f"{reverse('security:second-factor')}?{urlencode({'next': request.path})}")
+    codes = second_factor.make_recovery_codes(user=request.user) if request.method == "POST" else []
+    context = {"codes": codes, "left": second_factor.codes_left(request.user), "next": reverse(BACK_OFFICE)}
+    return render(request, "security/recovery_codes.html", context)

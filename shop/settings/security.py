@@ -8,7 +8,8 @@ from shop.settings.env import env
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
+    "shop.security.backends.AttemptLimitBackend",  # counts before anything is evaluated
+    "axes.backends.AxesStandaloneBackend",  # records, and answers with the lockout page
     "shop.security.backends.EmailBackend",
 ]
 PASSWORD_HASHERS = [
@@ -30,18 +31,31 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel is a frame
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
-AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=5)
-AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_COOLOFF_MINUTES", default=15))
+# Wrong passwords within the cool-off time: for one account from one address, for one account, from one address.
+LOGIN_FAILURE_LIMIT = AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=5)
+LOGIN_ACCOUNT_LIMIT = 50
+LOGIN_ADDRESS_LIMIT = 100
+LOGIN_COOLOFF = AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_COOLOFF_MINUTES", default=15))
+# Mails that strangers ask us to send (registration, recovery).
+MAILS_PER_ADDRESS_AND_HOUR = 3
+MAILS_PER_CLIENT_AND_HOUR = 30
+
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "oscar/customer/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "shop.security.sign_in.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"  # AuthenticationForm's credentials key, though USERNAME_FIELD is email
+AXES_USERNAME_CALLABLE = "shop.security.sign_in.axes_username"
+AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken"]  # besides the password: what it never stores
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a guesser locks its victim out for ever
 AXES_ENABLE_ADMIN = False
 # A client's address is only believed from these proxies (comma-separated); none means the socket's own.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 AXES_CLIENT_IP_CALLABLE = "shop.security.client_address.client_address"
 
-OTP_TOTP_ISSUER = env.str("SHOP_NAME", default="SecureCart")
+# Encrypt the keys of authenticator apps; newest first. Without them SECRET_KEY (and its fallbacks) does it.
+OTP_ENCRYPTION_KEYS = env.list("OTP_ENCRYPTION_KEYS", default=[])
+# Absolute, from the password and again from the second factor on: a working day.
+STAFF_SESSION_AGE = timedelta(hours=12)
 
 # The payment host must be named: form-action is checked on the 303 that follows the checkout's post.
 PAYMENT_HOSTS = [env.str("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")]
