@@ -1,5 +1,15 @@
+from importlib import import_module
+
 from oscar.apps.payment.apps import PaymentConfig as OscarPaymentConfig
+
+# Modules that register themselves: outbox handlers, periodic jobs, system checks.
+REGISTERING = ("cancel", "checks", "events", "expire", "reconcile", "refund")
 
 
 class PaymentConfig(OscarPaymentConfig):
     name = "shop.payment"
+
+    def ready(self) -> None:
+        super().ready()
+        for module in REGISTERING:
+            import_module(f"shop.payment.{module}")

@@ -1,7 +1,10 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from oscar.apps.payment.abstract_models import AbstractTransaction
 
 
 class PaymentAttempt(models.Model):
@@ -26,7 +29,11 @@ class PaymentAttempt(models.Model):
     session_id = models.CharField(max_length=255, unique=True, null=True)  # noqa: DJ001 -- unknown until created
     payment_url = models.URLField(max_length=2000, blank=True)
     intent_id = models.CharField(max_length=255, blank=True, db_index=True)
+    # Where the customer comes back to. Kept because a retried request must be word for word the first one.
+    return_url = models.URLField(max_length=2000, blank=True)
+    cancel_url = models.URLField(max_length=2000, blank=True)
     expires_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, editable=False)  # when the provider was last asked
     amount_captured = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     # Promised to refunds, whether the provider has carried them out yet or not.
     amount_refund_committed = models.DecimalField(max_digits=12, decimal_places=2, default=0)
@@ -49,14 +56,30 @@ class PaymentAttempt(models.Model):
                 condition=Q(amount_refund_committed__lte=F("amount_captured")), name="payment_never_overrefunded"
             ),
         ]
+        indexes = [
+            models.Index(fields=["checked_at"], condition=Q(state="open"), name="payment_open_by_check"),
+            models.Index(fields=["expires_at"], condition=Q(state__in=["created", "open"]), name="payment_live_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order} attempt {self.number} ({self.state})"
 
     @property
     def idempotency_key(self) -> str:
-        """The same for every try to create this attempt's session: the provider makes one, however often asked."""
-        return f"attempt-{self.pk}"
+        """The same for every try to create this attempt's session: the provider makes one, however often asked.
+
+        Named after the order's random number: row ids repeat when a database is made anew, the provider's memory stays.
+        """
+        return f"attempt-{self.order.number}-{self.number}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in self.LIVE
+
+    @property
+    def amount_refundable(self) -> Decimal:
+        """What was captured and is not promised to a refund yet."""
+        return self.amount_captured - self.amount_refund_committed
 
 
 class Refund(models.Model):
@@ -88,7 +111,19 @@ class Refund(models.Model):
 
     @property
     def idempotency_key(self) -> str:
-        return f"refund-{self.pk}"
+        return f"refund-{self.attempt.order.number}-{self.pk}"
+
+
+class Transaction(AbstractTransaction):
+    """A booking. The provider's reference makes it unique: what is reported twice is booked once."""
+
+    class Meta(AbstractTransaction.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["txn_type", "reference"], condition=~Q(reference=""), name="payment_booked_once"
+            )
+        ]
 
 
 class WebhookEvent(models.Model):
@@ -109,4 +144,4 @@ class WebhookEvent(models.Model):
         return f"{self.type} {self.event_id}"
 
 
-from oscar.apps.payment.models import *  # noqa: E402
+from oscar.apps.payment.models import *

@@ -1,0 +1,155 @@
+"""What the shop asks of a payment provider. Nothing here knows any provider; all amounts are Decimals in `currency`.
+
+Every call goes over the network: none may be made while a database transaction is open, and each may raise
+PaymentUnavailableError (nobody knows whether it was done: ask again, with the same key) or GatewayRefusedError
+(it was understood and refused: asking again is no use).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Protocol
+
+
+class PaymentUnavailableError(Exception):
+    """The provider cannot be reached or does not answer as it should; the order waits and can be paid later."""
+
+
+class GatewayRefusedError(Exception):
+    """The provider understood the request and refused it. `code` is the provider's own word for the reason."""
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class PaymentState(Enum):
+    OPEN = "open"  # the customer may still pay
+    PROCESSING = "processing"  # a bank has been asked and answers in days: neither paid nor lost
+    AUTHORISED = "authorised"  # held on the card, not yet taken
+    CAPTURED = "captured"
+    EXPIRED = "expired"  # closed unpaid; it can never be paid any more
+    FAILED = "failed"  # completed by the customer and then refused by the bank
+
+
+class RefundState(Enum):
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class PaymentLine:
+    """One line of what the payment page shows; `unit_price` includes tax and discounts."""
+
+    name: str
+    unit_price: Decimal
+    quantity: int = 1
+
+
+@dataclass(frozen=True)
+class SessionRequest:
+    """One payment of one order. Two requests with the same `idempotency_key` must be equal in everything else."""
+
+    idempotency_key: str
+    order_number: str
+    reference: str  # comes back in the provider's metadata, to find the attempt by
+    currency: str
+    lines: tuple[PaymentLine, ...]
+    email: str
+    return_url: str
+    cancel_url: str
+    expires_at: datetime
+    capture_at_once: bool = True
+
+
+@dataclass(frozen=True)
+class Session:
+    """A payment page that waits for a customer at `url`."""
+
+    id: str
+    url: str
+
+
+@dataclass(frozen=True)
+class PaymentStatus:
+    """What the provider knows of a session now. Older knowledge never replaces newer: see shop.payment.sync."""
+
+    state: PaymentState
+    session_id: str
+    order_number: str
+    amount: Decimal  # asked for
+    currency: str
+    intent_id: str = ""
+    amount_captured: Decimal = Decimal(0)
+    captured_currency: str = ""
+    captured_at: datetime | None = None
+    card_brand: str = ""
+    card_last4: str = ""
+    failure: str = ""  # why the last try was declined, in the provider's words
+
+
+@dataclass(frozen=True)
+class RefundRequest:
+    idempotency_key: str
+    intent_id: str
+    amount: Decimal
+    currency: str
+    reference: str  # comes back in the provider's metadata, to find the refund by
+
+
+@dataclass(frozen=True)
+class RefundStatus:
+    state: RefundState
+    id: str
+    intent_id: str
+    amount: Decimal
+    currency: str
+    reference: str = ""
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something happened at the provider. Only a trigger: what is true is asked for, never read from the event."""
+
+    id: str
+    type: str
+    payload: dict[str, Any] = field(default_factory=dict)  # ids only, no personal data
+
+
+class Gateway(Protocol):
+    """A payment provider with a hosted payment page."""
+
+    def start(self, request: SessionRequest) -> Session:
+        """Make the payment page. Moves no money. May be called again with an equal request: the same session."""
+
+    def retrieve(self, session_id: str) -> PaymentStatus:
+        """Read what became of a session. Moves no money, may be called any number of times."""
+
+    def expire(self, session_id: str) -> None:
+        """Close an open page, so that it can no longer be paid. Moves no money, may be called again.
+
+        A session that is complete or closed already is left as it is: look at `retrieve` afterwards.
+        """
+
+    def capture(self, intent_id: str, *, idempotency_key: str) -> None:
+        """Take what is held. MOVES MONEY to the shop. May be called again with the same key."""
+
+    def void(self, intent_id: str, *, idempotency_key: str) -> None:
+        """Let go of what is held. Moves no money. May be called again with the same key."""
+
+    def refund(self, request: RefundRequest) -> RefundStatus:
+        """Give money back. MOVES MONEY to the customer. May be called again with an equal request for a day;
+        later the provider may have forgotten the key: look with `find_refund` first."""
+
+    def retrieve_refund(self, refund_id: str) -> RefundStatus:
+        """Read what became of a refund. May be called any number of times."""
+
+    def find_refund(self, *, intent_id: str, reference: str) -> RefundStatus | None:
+        """The refund of a payment that carries our reference, if the provider has it."""
+
+    def events_since(self, since: datetime) -> Iterator[Event]:
+        """What happened from `since` on, of the types the shop acts upon, newest first."""

@@ -1,0 +1,10 @@
+"""The providers this shop works with, by the name that a payment attempt carries."""
+
+from shop.payment.gateway import Gateway
+from shop.payment.stripe.gateway import StripeGateway
+
+GATEWAYS: dict[str, Gateway] = {"stripe": StripeGateway()}
+
+
+def gateway_named(name: str) -> Gateway:
+    return GATEWAYS[name]

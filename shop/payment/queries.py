@@ -1,0 +1,22 @@
+from decimal import Decimal
+
+from django.db.models import F, QuerySet, Sum
+
+from shop.order.models import Order
+from shop.payment.models import PaymentAttempt
+
+
+def payments_of(order: Order) -> QuerySet[PaymentAttempt]:
+    """The order's attempts, oldest first, with their refunds and who asked for them: three queries."""
+    return order.payment_attempts.order_by("number").prefetch_related("refunds__requested_by")
+
+
+def amount_refundable(order: Order) -> Decimal:
+    """What could still be refunded of all the order's payments, in its currency."""
+    left = order.payment_attempts.aggregate(left=Sum(F("amount_captured") - F("amount_refund_committed")))["left"]
+    return left or Decimal(0)
+
+
+def payments_to_look_at() -> QuerySet[PaymentAttempt]:
+    """Payments that do not match their order: only a person at the provider's account can tell why."""
+    return PaymentAttempt.objects.filter(state=PaymentAttempt.State.MISMATCH).select_related("order")

@@ -1,0 +1,131 @@
+"""The only file that speaks to Stripe: every call has a deadline, a key where it writes, and no open transaction."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import stripe
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+
+from shop.payment.gateway import GatewayRefusedError, PaymentUnavailableError
+
+logger = logging.getLogger(__name__)
+TIMEOUT_SECONDS = 10
+RETRIES = 2  # the SDK's own, on connection errors, 409 and 5xx, with the same idempotency key
+SIGNATURE_AGE_SECONDS = 300
+LIVE_KEYS = ("sk_live_", "rk_live_")
+PAYMENT_DETAILS = ["payment_intent.latest_charge"]
+Json = dict[str, Any]
+
+
+class SignatureError(Exception):
+    """The webhook's body was not signed with our secret, or too long ago."""
+
+
+def create_session(params: Json, *, idempotency_key: str) -> Json:
+    with _asking() as client:
+        return client.v1.checkout.sessions.create(params, {"idempotency_key": idempotency_key}).to_dict()
+
+
+def retrieve_session(session_id: str) -> Json:
+    """The session with its intent and that intent's last charge."""
+    with _asking() as client:
+        return client.v1.checkout.sessions.retrieve(session_id, {"expand": PAYMENT_DETAILS}).to_dict()
+
+
+def expire_session(session_id: str) -> None:
+    with _asking() as client:
+        client.v1.checkout.sessions.expire(session_id)
+
+
+def capture_intent(intent_id: str, *, idempotency_key: str) -> None:
+    with _asking() as client:
+        client.v1.payment_intents.capture(intent_id, options={"idempotency_key": idempotency_key})
+
+
+def cancel_intent(intent_id: str, *, idempotency_key: str) -> None:
+    with _asking() as client:
+        client.v1.payment_intents.cancel(intent_id, options={"idempotency_key": idempotency_key})
+
+
+def create_refund(params: Json, *, idempotency_key: str) -> Json:
+    with _asking() as client:
+        return client.v1.refunds.create(params, {"idempotency_key": idempotency_key}).to_dict()
+
+
+def retrieve_refund(refund_id: str) -> Json:
+    with _asking() as client:
+        return client.v1.refunds.retrieve(refund_id).to_dict()
+
+
+def list_refunds(intent_id: str) -> Iterator[Json]:
+    with _asking() as client:
+        page = client.v1.refunds.list({"payment_intent": intent_id, "limit": 100})
+        for refund in page.auto_paging_iter():
+            yield refund.to_dict()
+
+
+def list_events(*, since: int, types: list[str]) -> Iterator[Json]:
+    """Events created at or after `since` (Unix seconds), newest first. Stripe keeps them for 30 days."""
+    with _asking() as client:
+        page = client.v1.events.list({"created": {"gte": since}, "types": types, "limit": 100})
+        for event in page.auto_paging_iter():
+            yield event.to_dict()
+
+
+def signed_event(body: bytes, signature: str) -> Json:
+    """The event in a webhook's body. SignatureError unless Stripe signed it for us within five minutes."""
+    if not settings.STRIPE_WEBHOOK_SECRET:
+        raise SignatureError("STRIPE_WEBHOOK_SECRET is not set")
+    try:
+        text = body.decode()
+        stripe.WebhookSignature.verify_header(
+            text, signature, settings.STRIPE_WEBHOOK_SECRET, tolerance=SIGNATURE_AGE_SECONDS
+        )
+        event = json.loads(text)
+    except (stripe.SignatureVerificationError, ValueError) as error:
+        raise SignatureError(type(error).__name__) from error
+    if not isinstance(event, dict):
+        raise SignatureError("not an event")
+    return event
+
+
+@contextmanager
+def _asking() -> Iterator[stripe.StripeClient]:
+    """A client for one call; the SDK's errors come out as the contract's."""
+    # Durable: Django refuses it inside a transaction. A lock held during a network call stops the shop.
+    with transaction.atomic(durable=True):
+        pass
+    try:
+        yield _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+    except (stripe.InvalidRequestError, stripe.CardError, stripe.IdempotencyError) as error:
+        if error.http_status == 409:
+            raise PaymentUnavailableError("the same request is under way") from error
+        raise GatewayRefusedError(_reason(error), code=error.code or "") from error
+    except stripe.StripeError as error:
+        # Also a wrong key: the customer can do nothing about it, the merchant sees it in the log.
+        logger.warning("stripe unavailable: %s status=%s", type(error).__name__, error.http_status)
+        raise PaymentUnavailableError(type(error).__name__) from error
+
+
+def _reason(error: stripe.StripeError) -> str:
+    return (error.user_message or str(error))[:500]
+
+
+@lru_cache(maxsize=4)
+def _client(api_key: str, api_base: str) -> stripe.StripeClient:
+    if not api_key:
+        raise PaymentUnavailableError("STRIPE_SECRET_KEY is not set")
+    if api_base and api_key.startswith(LIVE_KEYS):
+        raise ImproperlyConfigured("STRIPE_API_BASE is for a stand-in: it is never used with a live key")
+    return stripe.StripeClient(
+        api_key,
+        base_addresses={"api": api_base} if api_base else {},
+        max_network_retries=RETRIES,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
