@@ -27,6 +27,7 @@ def product_page(product: Product, *, variant: str = "") -> dict[str, Any]:
         child.parent = product  # its title and type come from there, without a query
     family = [product, *children]
     prefetch_related_objects(family, "stockrecords", "images", Prefetch("attribute_values", _attribute_values()))
+    _prefetch_multiple_options(family)
     places = _gallery_places(family)
     variants = _variants(product, children, places)
     selected = chosen(variants, variant)
@@ -47,6 +48,11 @@ def product_page(product: Product, *, variant: str = "") -> dict[str, Any]:
 
 def _attribute_values():
     return ProductAttributeValue.objects.select_related("attribute", "value_option").order_by("attribute_id", "pk")
+
+
+def _prefetch_multiple_options(family: list[Product]) -> None:
+    values = [value for one in family for value in one.attribute_values.all() if value.attribute.is_multi_option]
+    prefetch_related_objects(values, "value_multi_option")
 
 
 def _gallery_places(family: list[Product]) -> list[ProductImage]:

@@ -2,9 +2,10 @@
 
 import json
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterable
 
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from shop.search.models import ProductIndexQuerySet
 
 ProductAttribute = get_model("catalogue", "ProductAttribute")
 
+OWN_FACETS = frozenset({"availability", "brand"})
 LABELS_KEY = "search.facets.labels"
 LABELS_SECONDS = 60
 MOST_VALUES = 30
@@ -30,10 +32,20 @@ GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
 """
 
 
-def facet_labels() -> dict[str, str]:
-    """Facets by code, in the order of display: {"availability": "Availability", "brand": …, "colour": …}."""
-    options = cache.get_or_set(LABELS_KEY, _option_labels, LABELS_SECONDS)
-    return {"availability": _("Availability"), "brand": _("Brand"), **options}
+def is_facet(code: str) -> bool:
+    return code in OWN_FACETS or code in option_labels()
+
+
+def labels(codes: Iterable[str]) -> dict[str, str]:
+    """The facets' names by code, in the order of display."""
+    present = set(codes)
+    own = {"availability": _("Availability"), "brand": _("Brand")}
+    options = option_labels() if present - OWN_FACETS else {}
+    return {code: name for code, name in {**own, **options}.items() if code in present}
+
+
+def option_labels() -> dict[str, str]:
+    return cache.get_or_set(LABELS_KEY, _option_labels, LABELS_SECONDS)
 
 
 def narrowed(rows: ProductIndexQuerySet, asked: ListingRequest) -> ProductIndexQuerySet:
@@ -49,7 +61,10 @@ def narrowed(rows: ProductIndexQuerySet, asked: ListingRequest) -> ProductIndexQ
 
 def facet_counts(rows: ProductIndexQuerySet, selection: Selection) -> dict[str, list[tuple[str, int]]]:
     """Values with their counts, most frequent first, by facet. One query."""
-    base, params = rows.order_by().values("facets").query.sql_with_params()
+    try:
+        base, params = rows.order_by().values("facets").query.sql_with_params()
+    except EmptyResultSet:  # Django knows without asking that nothing matches
+        return {}
     flags, flag_params, conditions, condition_params = "", [], [], []
     for number, (code, values) in enumerate(selection.items()):
         flags += f", ({' OR '.join(['b.facets @> %s::jsonb'] * len(values))}) AS m{number}"
@@ -86,8 +101,8 @@ def _any_of(code: str, values: list[str]) -> Q:
     return condition
 
 
-def _option_labels() -> dict[str, Any]:
+def _option_labels() -> dict[str, str]:
     """Option attributes, also those of several product types; never one that would take a parameter of ours."""
     options = ProductAttribute.objects.filter(type__in=[ProductAttribute.OPTION, ProductAttribute.MULTI_OPTION])
     labels = dict(options.order_by("code", "-pk").values_list("code", "name"))
-    return {code: name for code, name in labels.items() if code not in {*OWN_PARAMETERS, "brand", "availability"}}
+    return {code: name for code, name in labels.items() if code not in OWN_PARAMETERS | OWN_FACETS}

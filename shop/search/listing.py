@@ -97,7 +97,7 @@ def _facet_groups(asked: ListingRequest, rows: ProductIndexQuerySet, address: Ad
     """Facets in which there is something to choose."""
     counts = facets.facet_counts(rows, asked.selection)
     groups = []
-    for code, label in facets.facet_labels().items():
+    for code, label in facets.labels({*counts, *asked.selection}).items():
         chosen = asked.selection.get(code, [])
         values = facets.shown(counts.get(code, []), chosen)
         if len(values) > 1 or chosen:

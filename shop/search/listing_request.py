@@ -1,6 +1,6 @@
 """What a visitor asks of a list of products, read from the address. Nonsense is ignored, never an error."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
@@ -27,9 +27,10 @@ class ListingRequest:
     selection: Selection = field(default_factory=dict)
 
     @classmethod
-    def parse(cls, params: QueryDict, *, sorts: Mapping[str, Any], facets: Mapping[str, str]) -> Self:
-        """`sorts` and `facets` by code are what there is: other parameters, as of advertising, do not count."""
-        selection = {code: _values(params.getlist(code)) for code in facets if code in params}
+    def parse(cls, params: QueryDict, *, sorts: Mapping[str, Any], is_facet: Callable[[str], bool]) -> Self:
+        """`sorts` by code, and what `is_facet` knows, are what there is: parameters of advertising do not count."""
+        codes = [code for code in params if code not in OWN_PARAMETERS and is_facet(code)]
+        selection = {code: _values(params.getlist(code)) for code in codes}
         return cls(
             query=normalised(params.get("q", "")),
             sort=params.get("sort", "") if params.get("sort") in sorts else next(iter(sorts)),

@@ -13,7 +13,7 @@ from django.views.generic import View
 from shop.catalogue.html import sanitised
 from shop.catalogue.models import Category
 from shop.catalogue.tree import category_tree
-from shop.search.facets import facet_labels
+from shop.search.facets import is_facet
 from shop.search.listing import SEARCH_SORTS, SORTS, listing_context, ranked_context
 from shop.search.listing_request import ListingRequest
 from shop.search.models import ProductIndex
@@ -24,7 +24,7 @@ class CatalogueView(View):
     """Everything there is."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = ListingRequest.parse(request.GET, sorts=SORTS, facets=facet_labels())
+        asked = ListingRequest.parse(request.GET, sorts=SORTS, is_facet=is_facet)
         context = listing_context(request, asked, ProductIndex.objects.all(), SORTS)
         context |= {
             "breadcrumbs": [(_("Home"), "/"), (_("All products"), "")],
@@ -41,7 +41,7 @@ class ProductCategoryView(View):
             raise Http404
         if unquote(node.url) != unquote(request.path):
             return HttpResponsePermanentRedirect(node.url)
-        asked = ListingRequest.parse(request.GET, sorts=SORTS, facets=facet_labels())
+        asked = ListingRequest.parse(request.GET, sorts=SORTS, is_facet=is_facet)
         context = listing_context(request, asked, ProductIndex.objects.in_category(category.pk), SORTS)
         return render(request, "oscar/catalogue/category.html", {**context, **self._about(category)})
 
@@ -67,7 +67,7 @@ class FacetedSearchView(View):
     """Oscar's name; the address is `search:search`."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = ListingRequest.parse(request.GET, sorts=SEARCH_SORTS, facets=facet_labels())
+        asked = ListingRequest.parse(request.GET, sorts=SEARCH_SORTS, is_facet=is_facet)
         found = search(asked.query)
         context = ranked_context(request, asked, found.product_ids, SEARCH_SORTS)
         context |= {

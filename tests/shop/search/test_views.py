@@ -1,32 +1,193 @@
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
+from shop.catalogue.tree import forget_tree
 from shop.search.index import reindex
-from tests.factories import CategoryFactory, ProductFactory
+from tests.catalogue_factories import a_variant, choose
+from tests.factories import CategoryFactory, ProductFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 
+CATALOGUE = "/shop/catalogue/"
+NONSENSE = [
+    {"page": "abc"},
+    {"page": "-1"},
+    {"page": "0"},
+    {"page": "1" * 500},
+    {"page": "\x00"},
+    {"sort": "evil"},
+    {"sort": "title; DROP TABLE"},
+    {"min_price": "x"},
+    {"min_price": "NaN"},
+    {"max_price": "Infinity"},
+    {"max_price": "1e999999"},
+    {"min_price": "-5"},
+    {"brand": "\x00"},
+    {"unknown": ["a", "b"]},
+]
 
-def a_category_of(number: int):
+
+def shelf(number: int, **details):
     category = CategoryFactory(name="Mugs")
-    products = [ProductFactory(categories=[category], brand="Lehm") for _ in range(number)]
+    products = [ProductFactory(categories=[category], **details) for _ in range(number)]
     reindex([p.pk for p in products])
     return category, products
 
 
+def titles(response) -> list[str]:
+    return [card.title for card in response.context["cards"]]
+
+
 @pytest.mark.parametrize("number", [1, 24])
 def test_a_category_costs_the_same_whatever_it_holds(client, django_assert_num_queries, number):
-    category, _products = a_category_of(number)
-    client.get("/shop/catalogue/")
-    with django_assert_num_queries(7):
+    category, _products = shelf(number, brand="Lehm")
+    with django_assert_num_queries(8):  # site, theme, store and the category tree once a minute
+        client.get(category.get_absolute_url())
+    with django_assert_num_queries(4):
         response = client.get(category.get_absolute_url())
     assert len(response.context["cards"]) == number
 
 
 @pytest.mark.parametrize("number", [1, 24])
 def test_a_search_costs_the_same_whatever_it_finds(client, django_assert_num_queries, number):
-    a_category_of(number)
-    client.get("/shop/catalogue/")
-    with django_assert_num_queries(7):
+    shelf(number)
+    with django_assert_num_queries(8):
+        client.get(reverse("search:search"), {"q": "mug"})
+    with django_assert_num_queries(4):
         response = client.get(reverse("search:search"), {"q": "mug"})
     assert response.context["total"] == number
+
+
+def test_an_anonymous_visit_reads_no_session_basket_or_user(client, django_assert_max_num_queries):
+    category, _products = shelf(1)
+    for url in (CATALOGUE, category.get_absolute_url(), reverse("search:search") + "?q=mug"):
+        with django_assert_max_num_queries(12) as queries:
+            response = client.get(url)
+        statements = " ".join(q["sql"] for q in queries.captured_queries)
+        assert not any(
+            f'FROM "{table}"' in statements for table in ("django_session", "basket_basket", "accounts_user")
+        )
+        assert not any(word in statements for word in ("INSERT", "UPDATE"))
+        assert response.cookies == {}
+
+
+@pytest.mark.parametrize("params", NONSENSE, ids=str)
+def test_nonsense_in_the_address_is_ignored(client, params):
+    category, products = shelf(1)
+    for url in (CATALOGUE, category.get_absolute_url(), reverse("search:search")):
+        response = client.get(url, {"q": "mug", **params})
+        assert response.status_code == 200
+        assert (
+            [card.pk for card in response.context["cards"]] == [products[0].pk]
+            or "brand" in params
+            or "'" in str(params)
+        )
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", '"', "'", "\x00", "mug\x00", "%", "\\", "a" * 10_000, "mug " * 2_500, "🫖", "(((", "!&|:*"]
+)
+def test_no_query_makes_the_search_fail(client, query):
+    shelf(1)
+    response = client.get(reverse("search:search"), {"q": query})
+    assert response.status_code == 200
+    assert len(response.context["query"]) <= 200
+
+
+def test_a_page_after_the_last_is_missing(client):
+    category, _products = shelf(1)
+    assert client.get(category.get_absolute_url(), {"page": 2}).status_code == 404
+
+
+def test_every_product_is_on_exactly_one_page(client):
+    category, products = shelf(30)
+    pages = [client.get(category.get_absolute_url(), {"page": n}).context for n in (1, 2)]
+    assert [len(page["cards"]) for page in pages] == [24, 6]
+    assert {card.pk for page in pages for card in page["cards"]} == {p.pk for p in products}
+
+
+def test_a_category_shows_what_the_categories_below_it_hold(client):
+    kitchen = CategoryFactory(name="Kitchen")
+    mugs = CategoryFactory(name="Mugs", parent=kitchen)
+    product = ProductFactory(categories=[mugs])
+    ProductFactory()
+    reindex([product.pk])
+    page = client.get(kitchen.get_absolute_url()).context
+    assert [card.pk for card in page["cards"]] == [product.pk]
+    assert [child["name"] for child in page["subcategories"]] == ["Mugs"]
+    assert [name for name, _url in page["breadcrumbs"]] == ["Home", "Kitchen"]
+
+
+def test_a_hidden_category_and_those_below_it_are_missing_except_for_staff(client):
+    kitchen = CategoryFactory(name="Kitchen", is_public=False)
+    mugs = CategoryFactory(name="Mugs", parent=kitchen)
+    assert client.get(mugs.get_absolute_url()).status_code == 404
+    client.force_login(StaffFactory())
+    assert client.get(mugs.get_absolute_url()).status_code == 200
+
+
+def test_a_categorys_old_address_leads_to_the_new_one(client):
+    category = CategoryFactory(name="Mugs")
+    category.slug = "cups"
+    category.save()
+    forget_tree()
+    response = client.get(f"/shop/catalogue/category/mugs_{category.pk}/")
+    assert (response.status_code, response.url) == (301, f"/shop/catalogue/category/cups_{category.pk}/")
+
+
+def test_a_category_in_another_script_has_an_address(client):
+    category = CategoryFactory(name="茶碗")
+    assert client.get(category.get_absolute_url()).status_code == 200
+
+
+def test_sorting_by_price(client):
+    products = [ProductFactory(title=f"{price}", price=Decimal(price)) for price in (20, 5, 10)]
+    reindex([p.pk for p in products])
+    assert titles(client.get(CATALOGUE, {"sort": "price-asc"})) == ["5", "10", "20"]
+    response = client.get(CATALOGUE, {"sort": "price-desc"})
+    assert titles(response) == ["20", "10", "5"]
+    assert [code for code, _label, selected, _url in response.context["sort_options"] if selected] == ["price-desc"]
+
+
+def test_a_price_range_can_be_taken_away_again(client):
+    products = [ProductFactory(title=f"{price}", price=Decimal(price)) for price in (5, 10, 20)]
+    reindex([p.pk for p in products])
+    response = client.get(CATALOGUE, {"min_price": "6", "max_price": "15"})
+    assert titles(response) == ["10"]
+    assert response.context["active_filters"] == [{"label": "€6.00 to €15.00", "remove_url": CATALOGUE}]
+
+
+def test_choices_within_a_facet_add_up_and_facets_narrow_each_other(client):
+    for brand, colour in [("Lehm", "Sand"), ("Lehm", "Moss"), ("Ofen", "Sand"), ("Glut", "Moss")]:
+        product = ProductFactory(title=f"{brand} {colour}", brand=brand)
+        choose(product, "Colour", colour)
+        reindex([product.pk])
+    response = client.get(CATALOGUE, {"brand": ["Lehm", "Ofen"], "colour": "Sand"})
+    assert sorted(titles(response)) == ["Lehm Sand", "Ofen Sand"]
+    counts = {
+        facet["name"]: {value["label"]: value["count"] for value in facet["values"]}
+        for facet in response.context["facets"]
+    }
+    # Each facet is counted without its own choices, else nothing could be added to them.
+    assert counts == {"brand": {"Lehm": 1, "Ofen": 1}, "colour": {"Moss": 1, "Sand": 2}}
+    assert [f["label"] for f in response.context["active_filters"]] == ["Lehm", "Ofen", "Sand"]
+    assert response.context["active_filters"][0]["remove_url"] == f"{CATALOGUE}?brand=Ofen&colour=Sand"
+
+
+def test_a_variants_colour_finds_its_product(client):
+    parent = ProductFactory(title="Mug", structure="parent")
+    a_variant(parent, colour="Sand")
+    a_variant(parent, colour="Moss", price="15.00")
+    reindex([parent.pk])
+    (card,) = client.get(CATALOGUE, {"colour": "Moss"}).context["cards"]
+    assert (card.title, card.price, card.price_varies) == ("Mug", Decimal("12.00"), True)
+
+
+def test_search_results_can_be_filtered_and_sorted(client):
+    for price, brand in [(30, "Lehm"), (10, "Lehm"), (20, "Ofen")]:
+        reindex([ProductFactory(title=f"Mug {price}", price=Decimal(price), brand=brand).pk])
+    response = client.get(reverse("search:search"), {"q": "mug", "brand": "Lehm", "sort": "price-asc"})
+    assert titles(response) == ["Mug 10", "Mug 30"]
+    assert titles(client.get(reverse("search:search"), {"q": "mug", "brand": "Ofen"})) == ["Mug 20"]
