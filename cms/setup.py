@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.sites.models import Site as DjangoSite
 from django.db import transaction
 from wagtail.models import Page, Site
 
@@ -21,6 +22,7 @@ def ensure_home_page(*, title: str = "Home", site_url: str | None = None) -> Hom
         root = Page.objects.select_for_update().get(pk=Page.get_first_root_node().pk)
         home = HomePage.objects.first() or root.add_child(instance=HomePage(title=title, slug="shop"))
         _point_site_at(home, site_url or settings.SITE_URL)
+        _name_django_site(site_url or settings.SITE_URL)
         _remove_welcome_page()
     return home
 
@@ -34,6 +36,12 @@ def _point_site_at(home: HomePage, site_url: str) -> None:
         site.hostname, site.port, site.root_page_id = wanted
         site.site_name = site.site_name or settings.WAGTAIL_SITE_NAME
         site.save()
+
+
+def _name_django_site(site_url: str) -> None:
+    """Django's own record of the same fact, which sitemaps and Oscar read."""
+    facts = {"domain": urlsplit(site_url).netloc, "name": settings.WAGTAIL_SITE_NAME[:50]}
+    DjangoSite.objects.update_or_create(pk=settings.SITE_ID, defaults=facts)
 
 
 def _remove_welcome_page() -> None:

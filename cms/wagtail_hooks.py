@@ -1,9 +1,13 @@
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.choosers import category_chooser, product_chooser
+from shop.accounts.models import User
 
 
 @hooks.register("register_admin_viewset")
@@ -12,12 +16,27 @@ def choosers() -> list:
 
 
 class DashboardMenuItem(MenuItem):
-    """Only for those whom the dashboard lets in."""
+    """Only for those whom the dashboard itself would let in."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.is_staff
+        may_open = import_string(settings.OSCAR_DASHBOARD_DEFAULT_ACCESS_FUNCTION)
+        return may_open(request.user, "dashboard:index")
 
 
 @hooks.register("register_admin_menu_item")
 def dashboard_link() -> MenuItem:
-    return DashboardMenuItem("Shop dashboard", reverse("dashboard:index"), name="dashboard", icon_name="order", order=10000)
+    return DashboardMenuItem(
+        "Shop dashboard", reverse("dashboard:index"), name="dashboard", icon_name="order", order=10000
+    )
+
+
+@hooks.register("before_delete_user")
+def keep_people(request: HttpRequest, user: User) -> None:
+    """Orders and the audit log name them: make them inactive instead."""
+    raise PermissionDenied
+
+
+@hooks.register("before_bulk_action")
+def keep_people_in_bulk(request: HttpRequest, action_type: str, objects: list, action: object) -> None:
+    if action_type == "delete" and objects and isinstance(objects[0], User):
+        raise PermissionDenied
