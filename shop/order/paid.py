@@ -40,9 +40,7 @@ def mark_paid(*, order_id: int, paid_at: datetime) -> PaidOutcome:
     order.paid_at = paid_at
     order.save(update_fields=["paid_at"])
     mails.mail_customer(order, mails.CONFIRMATION)
-    queue.put(
-        COUNT_SALE, {"order_id": order.pk}, key=f"order:{order.number}", dedupe_key=f"{COUNT_SALE}:{order.number}"
-    )
+    queue.put(COUNT_SALE, {"order_id": order.pk}, dedupe_key=f"{COUNT_SALE}:{order.number}")
     return PaidOutcome.PAID
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from oscar.core.prices import Price
 
 from shop.basket.models import Basket, Line
+from shop.basket.presentation import line_options
 from shop.basket.totals import Discount, Totals
 
 VERSION = 1
@@ -48,7 +49,7 @@ def _line(line: Line) -> dict[str, Any]:
     return {
         "product_id": product.pk,
         "title": product.get_title(),
-        "options": ", ".join(f"{option.option.name}: {_text(option.value)}" for option in line.attributes.all()),
+        "options": line_options(line),
         "sku": line.stockrecord.partner_sku,
         "upc": product.upc or "",
         "url": product.get_absolute_url(),
@@ -58,10 +59,6 @@ def _line(line: Line) -> dict[str, Any]:
         "total": str(line.line_price_incl_tax_incl_discounts),
         "total_excl_tax": str(line.line_price_excl_tax_incl_discounts),
     }
-
-
-def _text(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _discount(discount: Discount) -> dict[str, Any]:

@@ -1,0 +1,55 @@
+"""What templates show of a basket: plain values, no queries."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shop.basket.models import Basket, Line
+from shop.basket.totals import Totals
+from shop.catalogue.images import THUMB_WIDTHS, picture
+
+
+def line_picture(line: Line) -> dict[str, Any] | None:
+    """The product's first picture, or its parent's; small."""
+    owners = [line.product, line.product.parent] if line.product.is_child else [line.product]
+    first = next((image for owner in owners for image in owner.images.all()), None)
+    return picture(first.original, sizes_spec=THUMB_WIDTHS) if first else None
+
+
+def line_options(line: Line) -> str:
+    return ", ".join(f"{chosen.option.name}: {_text(chosen.value)}" for chosen in line.attributes.all())
+
+
+def line_summaries(basket: Basket) -> list[dict[str, Any]]:
+    """For components/order_summary.html and mini_basket.html."""
+    return [
+        {
+            "title": line.product.get_title(),
+            "url": line.product.get_absolute_url(),
+            "options": line_options(line),
+            "quantity": line.quantity,
+            "total": line.line_price_incl_tax,
+            "image": line_picture(line),
+        }
+        for line in basket.all_lines()
+    ]
+
+
+def summary_rows(totals: Totals) -> list[dict[str, Any]]:
+    """The rows between the lines and the total, which they add up to (tax is contained in it)."""
+    rows: list[dict[str, Any]] = [{"label": _("Subtotal"), "amount": totals.subtotal}]
+    rows += [
+        {"label": discount.name, "amount": discount.amount, "saving": True}
+        for discount in totals.discounts
+        if discount.amount and not discount.on_shipping
+    ]
+    if totals.shipping is None:
+        rows.append({"label": _("Delivery"), "text": _("Shown in the checkout")})
+    else:
+        rows.append({"label": _("Delivery"), "amount": totals.shipping, "text": "" if totals.shipping else _("Free")})
+    rows.append({"label": _("Tax included"), "amount": totals.tax})
+    return rows
+
+
+def _text(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

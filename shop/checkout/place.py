@@ -1,0 +1,105 @@
+"""“Pay”: the order and its payment attempt in one transaction, then the way to the payment page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from shop.order import links
+from shop.order.models import BillingAddress, Order, ShippingAddress
+from shop.order.paid import mark_paid
+from shop.order.place import place_order
+from shop.payment.attempts import NotPayableError, create_attempt, open_session, payable_attempt
+from shop.payment.gateway import PaymentUnavailableError
+from shop.payment.models import PaymentAttempt
+
+UserAddress = get_model("address", "UserAddress")
+
+
+@dataclass(frozen=True)
+class StartedPayment:
+    """An order that is placed. `url` is its payment page; empty when there is nothing to pay, or when the provider
+    is out of reach (`is_unavailable`): then the order waits and can be paid later."""
+
+    order: Order
+    url: str = ""
+    is_unavailable: bool = False
+
+
+def place_and_start_payment(
+    *,
+    basket: Any,
+    user: Any,
+    guest_email: str,
+    shipping_address: ShippingAddress | None,
+    shipping_method: Any,
+    expected_total: Decimal,
+    seen_prices: Mapping[int, Decimal] | None = None,
+) -> StartedPayment:
+    """Place the order of a basket and open its payment page.
+
+    PlacementRefusedError and BasketAlreadySubmittedError as in place_order: then nothing was written.
+    Call it outside of a transaction: the provider is asked after the commit.
+    """
+    with transaction.atomic():
+        order = place_order(
+            basket=basket,
+            user=user,
+            guest_email=guest_email,
+            shipping_address=shipping_address,
+            billing_address=_same_for_billing(shipping_address),
+            shipping_method=shipping_method,
+            expected_total=expected_total,
+            seen_prices=seen_prices,
+        )
+        _remember_address(order)
+        attempt = create_attempt(order=order) if order.total_incl_tax else None
+        if attempt is None:
+            mark_paid(order_id=order.pk, paid_at=timezone.now())
+    return StartedPayment(order) if attempt is None else _open(order, attempt)
+
+
+def start_payment(*, order: Order) -> StartedPayment:
+    """The way to the payment page of an order that is placed: the page it has, or a new one. NotPayableError when it
+    does not wait for a payment."""
+    return _open(order, payable_attempt(order_id=order.pk))
+
+
+def _open(order: Order, attempt: PaymentAttempt) -> StartedPayment:
+    token = {"token": links.token(order)}
+    try:
+        url = open_session(
+            attempt_id=attempt.pk,
+            return_url=reverse("checkout:return", kwargs=token),
+            cancel_url=reverse("checkout:cancelled", kwargs=token),
+        )
+    except PaymentUnavailableError:
+        return StartedPayment(order, is_unavailable=True)
+    except NotPayableError:
+        # Paid, cancelled or expired in this very moment: its own page tells which.
+        return StartedPayment(order)
+    return StartedPayment(order, url)
+
+
+def _same_for_billing(address: ShippingAddress | None) -> BillingAddress | None:
+    if address is None:
+        return None
+    billing = BillingAddress()
+    address.populate_alternative_model(billing)
+    return billing
+
+
+def _remember_address(order: Order) -> None:
+    """A signed-in customer finds the address again next time."""
+    address = order.shipping_address
+    if order.user is None or address is None:
+        return
+    if not order.user.addresses.filter(hash=address.generate_hash()).exists():
+        saved = UserAddress(user=order.user)
+        address.populate_alternative_model(saved)
+        saved.save()

@@ -1,0 +1,122 @@
+"""What a visitor has told the checkout so far, and what is missing yet."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from oscar.apps.checkout.utils import CheckoutSessionData
+from oscar.core.prices import Price
+
+from shop.accounts.models import User
+from shop.basket.models import Basket
+from shop.basket.totals import Totals, totals
+from shop.order.models import ShippingAddress
+from shop.shipping.repository import Repository
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something to be done first: where, and what to tell the visitor."""
+
+    url_name: str
+    message: str
+
+
+class Checkout:
+    def __init__(self, request: HttpRequest):
+        self.request = request
+        self.data = CheckoutSessionData(request)
+
+    @property
+    def basket(self) -> Basket:
+        return self.request.basket
+
+    @property
+    def user(self) -> User | AnonymousUser:
+        return self.request.user
+
+    @property
+    def email(self) -> str:
+        return self.user.email if self.user.is_authenticated else self.data.get_guest_email() or ""
+
+    @cached_property
+    def needs_shipping(self) -> bool:
+        return self.basket.is_shipping_required()
+
+    @cached_property
+    def shipping_address(self) -> ShippingAddress | None:
+        """Unsaved. None when there is none yet, none is needed, or the one chosen can no longer be delivered to."""
+        address = self._entered_address() if self.needs_shipping else None
+        return address if address is not None and address.country.is_shipping_country else None
+
+    @cached_property
+    def shipping_methods(self) -> list[Any]:
+        return Repository().get_shipping_methods(basket=self.basket, shipping_addr=self.shipping_address)
+
+    @cached_property
+    def shipping_method(self) -> Any | None:
+        """The method chosen, if it can still be had; without a choice to make, the only one."""
+        if len(self.shipping_methods) == 1:
+            return self.shipping_methods[0]
+        code = self.data.shipping_method_code(self.basket)
+        return next((method for method in self.shipping_methods if method.code == code), None)
+
+    @cached_property
+    def charge(self) -> Price:
+        return self.shipping_method.calculate(self.basket)
+
+    @cached_property
+    def totals(self) -> Totals:
+        return totals(self.basket, self.shipping_method, self.charge)
+
+    def basket_gap(self) -> Gap | None:
+        if self.basket.is_empty:
+            return Gap("basket:summary", _("Your basket is empty."))
+        if any(not _can_be_bought(line) for line in self.basket.all_lines()):
+            return Gap("basket:summary", _("Some of your basket cannot be bought as it is."))
+        return None
+
+    def email_gap(self) -> Gap | None:
+        found = self.basket_gap()
+        if found is None and not self.email:
+            found = Gap("checkout:index", _("Please log in or tell us your e-mail address."))
+        return found
+
+    def address_gap(self) -> Gap | None:
+        found = self.email_gap()
+        if found is None and self.needs_shipping and self.shipping_address is None:
+            found = Gap("checkout:shipping-address", _("Please tell us where to deliver."))
+        if found is None and not self.shipping_methods:
+            country = self.shipping_address.country
+            found = Gap(
+                "checkout:shipping-address",
+                _("We are sorry: we cannot deliver this basket to %(country)s.") % {"country": country},
+            )
+        return found
+
+    def method_gap(self) -> Gap | None:
+        found = self.address_gap()
+        if found is None and self.shipping_method is None:
+            found = Gap("checkout:shipping-method", _("Please choose a delivery."))
+        return found
+
+    def _entered_address(self) -> ShippingAddress | None:
+        fields = self.data.new_shipping_address_fields()
+        if fields:
+            return ShippingAddress(**fields)
+        chosen = self.data.shipping_user_address_id()
+        if not chosen or not self.user.is_authenticated:
+            return None
+        address = self.user.addresses.select_related("country").filter(pk=chosen).first()
+        if address is None:
+            return None
+        copy = ShippingAddress()
+        address.populate_alternative_model(copy)
+        return copy
+
+
+def _can_be_bought(line: Any) -> bool:
+    return line.purchase_info.availability.is_purchase_permitted(line.quantity)[0]

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from shop.checkout.views import address_book, details, payment, review
+
+urlpatterns = [
+    path("", details.index, name="index"),
+    path("shipping-address/", details.shipping_address, name="shipping-address"),
+    path("user-address/edit/<int:pk>/", address_book.UpdateAddressView.as_view(), name="user-address-update"),
+    path("user-address/delete/<int:pk>/", address_book.DeleteAddressView.as_view(), name="user-address-delete"),
+    path("shipping-method/", details.shipping_method, name="shipping-method"),
+    path("preview/", review.review, name="preview"),
+    path("return/<str:token>/", payment.payment_return, name="return"),
+    path("cancelled/<str:token>/", payment.payment_cancelled, name="cancelled"),
+    path("order/<str:token>/", payment.order_page, name="order"),
+    path("order/<str:token>/pay/", payment.pay, name="pay"),
+    path("order/<str:token>/change-basket/", payment.change_basket, name="change-basket"),
+]

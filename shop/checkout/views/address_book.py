@@ -1,0 +1,28 @@
+"""A customer's own addresses, changed on the way through the checkout."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.urls import reverse_lazy
+from django.views.generic import DeleteView, UpdateView
+from oscar.core.loading import get_class
+
+UserAddressForm = get_class("address.forms", "UserAddressForm")
+
+
+class OwnAddressMixin(LoginRequiredMixin):
+    success_url = reverse_lazy("checkout:shipping-address")
+
+    def get_queryset(self):
+        """Another's address does not exist."""
+        return self.request.user.addresses.all()
+
+
+class UpdateAddressView(OwnAddressMixin, UpdateView):
+    template_name = "oscar/checkout/user_address_form.html"
+    form_class = UserAddressForm
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+
+class DeleteAddressView(OwnAddressMixin, DeleteView):
+    template_name = "oscar/checkout/user_address_delete.html"

@@ -1,0 +1,106 @@
+"""An order's own pages, by signed address: coming back from the payment, paying again, following it."""
+
+import logging
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from shop.checkout.views.review import go_on_with
+from shop.order import links, presentation, statuses
+from shop.order.cancel import cancel_order
+from shop.order.models import Order
+from shop.order.restore import restore_basket
+from shop.order.transition import InvalidTransitionError
+from shop.payment.gateway import PaymentUnavailableError
+from shop.payment.sync import sync
+
+logger = logging.getLogger(__name__)
+POLL_SECONDS = 4
+
+
+@require_safe
+@never_cache
+def payment_return(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the payment page sends the customer. It asks the provider what became of the payment and places nothing:
+    the order exists, and the webhook says the same whether anybody comes here or not."""
+    order = _synced(_order(token))
+    if order.status == statuses.PENDING_PAYMENT:
+        return _show(request, order, "oscar/checkout/waiting.html", poll_seconds=POLL_SECONDS)
+    if order.status in statuses.SALES:
+        return _show(request, order, "oscar/checkout/thank_you.html")
+    return redirect(links.status_path(order))
+
+
+@require_safe
+@never_cache
+def payment_cancelled(request: HttpRequest, token: str) -> HttpResponse:
+    order = _synced(_order(token))
+    if order.status != statuses.PENDING_PAYMENT:
+        return redirect(links.status_path(order))
+    return _show(request, order, "oscar/checkout/cancelled.html")
+
+
+@require_safe
+@never_cache
+def order_page(request: HttpRequest, token: str) -> HttpResponse:
+    return _show(request, _order(token), "oscar/checkout/order.html")
+
+
+@require_POST
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    return go_on_with(request, _order(token))
+
+
+@require_POST
+def change_basket(request: HttpRequest, token: str) -> HttpResponse:
+    """Drop an order that is not paid, and put its goods back into the visitor's basket."""
+    order = _synced(_order(token))
+    if order.status in statuses.EVER_PAID:
+        messages.info(request, _("Your order is paid already."))
+        return redirect(links.status_path(order))
+    if order.status == statuses.PENDING_PAYMENT:
+        try:
+            cancel_order(order_id=order.pk, actor=order.user, reason="The customer went back to the basket")
+        except InvalidTransitionError:
+            logger.info("order=%s changed while its basket was asked back", order.number)
+            return redirect(links.status_path(order))
+    restore_basket(order=order, into=request.basket)
+    messages.info(request, _("Everything is back in your basket."))
+    return redirect("basket:summary")
+
+
+def _order(token: str) -> Order:
+    order = links.order_for_token(token)
+    if order is None:
+        raise Http404
+    return order
+
+
+def _synced(order: Order) -> Order:
+    """The order after a look at its payment; as it is when the provider cannot be asked just now."""
+    attempt = order.payment_attempts.order_by("-number").first()
+    if order.status == statuses.PENDING_PAYMENT and attempt is not None:
+        try:
+            sync(attempt_id=attempt.pk)
+        except PaymentUnavailableError:
+            logger.warning("order=%s: the payment provider cannot be asked", order.number)
+        order.refresh_from_db()
+    return order
+
+
+def _show(request: HttpRequest, order: Order, template: str, **context: object) -> HttpResponse:
+    context |= {
+        "order": order,
+        "token": links.token(order),
+        "status_label": presentation.status_label(order.status),
+        "summary": presentation.summary(order),
+        "events": presentation.timeline(order),
+        "shipments": presentation.shipments(order),
+        "can_pay": order.status == statuses.PENDING_PAYMENT,
+        "can_restore": order.status in (statuses.PENDING_PAYMENT, statuses.PAYMENT_EXPIRED, statuses.CANCELLED),
+    }
+    return render(request, template, context)

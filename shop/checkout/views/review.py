@@ -1,0 +1,112 @@
+"""The last look before paying."""
+
+from django.contrib import messages
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from shop.basket.models import Basket
+from shop.basket.presentation import line_summaries, summary_rows
+from shop.basket.seen import accept_prices, price_changes
+from shop.checkout.forms import OrderForm
+from shop.checkout.place import StartedPayment, place_and_start_payment, start_payment
+from shop.checkout.redirects import SeeOther
+from shop.checkout.state import Checkout
+from shop.checkout.steps import step, steps
+from shop.order import links
+from shop.order.models import Order
+from shop.order.place import BasketAlreadySubmittedError
+from shop.order.problems import PlacementRefusedError
+from shop.payment.attempts import NotPayableError
+
+_baskets = Signer(sep=".", salt="shop.checkout.review")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest) -> HttpResponse:
+    """Shows all that will be ordered, and orders it. Sent twice, it leads to the same order twice."""
+    if request.method == "POST":
+        order = _order_of_posted_basket(request)
+        if order is not None:
+            return go_on_with(request, order)
+    return _review(request)
+
+
+def go_on_with(request: HttpRequest, order: Order) -> HttpResponse:
+    """To the payment page of an order that waits for its payment; of any other, to its own page."""
+    try:
+        return leave_for_payment(request, start_payment(order=order))
+    except NotPayableError:
+        return SeeOther(links.status_path(order))
+
+
+def leave_for_payment(request: HttpRequest, started: StartedPayment) -> HttpResponse:
+    if started.is_unavailable:
+        words = {"number": started.order.number}
+        messages.error(
+            request,
+            _("We could not reach the payment service. Your order %(number)s is saved and waits: please pay it now.")
+            % words,
+        )
+    return SeeOther(started.url or links.status_path(started.order))
+
+
+@step(missing=Checkout.method_gap)
+def _review(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+    if request.method == "POST":
+        return _order(request, checkout)
+    context = {
+        "steps": steps("checkout:preview"),
+        "email": checkout.email,
+        "address": checkout.shipping_address,
+        "method": checkout.shipping_method,
+        "can_choose_method": len(checkout.shipping_methods) > 1,
+        "lines": line_summaries(checkout.basket),
+        "rows": summary_rows(checkout.totals),
+        "totals": checkout.totals,
+        "changes": price_changes(checkout.basket),
+        "seen": ",".join(f"{line.pk}:{line.unit_price_incl_tax}" for line in checkout.basket.all_lines()),
+        "basket_token": _baskets.sign(checkout.basket.pk),
+    }
+    return render(request, "oscar/checkout/preview.html", context)
+
+
+def _order(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+    form = OrderForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please check your order once more."))
+        return redirect("checkout:preview")
+    try:
+        started = place_and_start_payment(
+            basket=Basket.objects.get(pk=checkout.basket.pk),
+            user=request.user,
+            guest_email=checkout.email,
+            shipping_address=checkout.shipping_address,
+            shipping_method=checkout.shipping_method,
+            expected_total=form.cleaned_data["expected_total"],
+            seen_prices=form.cleaned_data["seen"],
+        )
+    except BasketAlreadySubmittedError as submitted:
+        return go_on_with(request, submitted.order)
+    except PlacementRefusedError as refusal:
+        return _ask_again(request, checkout, refusal)
+    checkout.data.flush()
+    return leave_for_payment(request, started)
+
+
+def _ask_again(request: HttpRequest, checkout: Checkout, refusal: PlacementRefusedError) -> HttpResponse:
+    accept_prices(basket=checkout.basket)
+    for problem in refusal.problems:
+        messages.warning(request, problem.message)
+    return redirect("basket:summary" if refusal.must_edit else "checkout:preview")
+
+
+def _order_of_posted_basket(request: HttpRequest) -> Order | None:
+    """The order this very form has led to before: a second press, the back button, another tab."""
+    try:
+        basket_id = _baskets.unsign(request.POST.get("basket", ""))
+    except BadSignature:
+        return None
+    return Order.objects.filter(basket_id=basket_id).first()

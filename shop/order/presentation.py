@@ -1,0 +1,84 @@
+"""What a customer is shown of an order: what it came to, and how far it has come. From the snapshot, no prices anew."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shop.order import statuses
+from shop.order.models import Order
+
+COURSE = (statuses.PENDING_PAYMENT, statuses.PAID, statuses.SHIPPED, statuses.DELIVERED)
+ENDS = (statuses.CANCELLED, statuses.PAYMENT_EXPIRED, statuses.REFUNDED)
+
+
+def status_label(status: str) -> str:
+    """The status in the customer's words."""
+    words = {
+        statuses.PENDING_PAYMENT: _("Waiting for payment"),
+        statuses.PAID: _("Paid"),
+        statuses.SHIPPED: _("On its way"),
+        statuses.DELIVERED: _("Delivered"),
+        statuses.CANCELLED: _("Cancelled"),
+        statuses.PAYMENT_EXPIRED: _("Not paid in time"),
+        statuses.REFUNDED: _("Refunded"),
+    }
+    return words.get(status, status)
+
+
+def summary(order: Order) -> dict[str, Any]:
+    """`lines`, `rows`, `total` and `currency` for components/order_summary.html."""
+    frozen = order.snapshot
+    return {
+        "lines": [{**line, "total": Decimal(line["before_discounts"]), "image": None} for line in frozen["lines"]],
+        "rows": list(_rows(frozen)),
+        "total": Decimal(frozen["total"]),
+        "currency": frozen["currency"],
+    }
+
+
+def timeline(order: Order) -> list[dict[str, Any]]:
+    """For components/order_timeline.html: label, state (done, current, todo, failed), at, note, url, link_label."""
+    reached = _times(order)
+    if order.status in ENDS:
+        passed = [status for status in COURSE if status in reached]
+        return [_event(status, "done", reached) for status in passed] + [_event(order.status, "failed", reached)]
+    place = COURSE.index(order.status) if order.status in COURSE else 0
+    return [
+        _event(status, "done" if index < place else "current" if index == place else "todo", reached)
+        for index, status in enumerate(COURSE)
+    ]
+
+
+def shipments(order: Order) -> list[dict[str, Any]]:
+    return [
+        {
+            "carrier": parcel.carrier,
+            "tracking_number": parcel.tracking_number,
+            "tracking_url": parcel.tracking_url,
+            "shipped_at": parcel.shipped_at,
+        }
+        for parcel in order.shipments.all()
+    ]
+
+
+def _times(order: Order) -> dict[str, datetime]:
+    changes = {change.new_status: change.date_created for change in order.status_changes.all()}
+    return {statuses.PENDING_PAYMENT: order.date_placed, **changes}
+
+
+def _event(status: str, state: str, reached: dict[str, datetime]) -> dict[str, Any]:
+    label = _("Ordered") if status == statuses.PENDING_PAYMENT and state == "done" else status_label(status)
+    return {"label": label, "state": state, "at": reached.get(status) if state != "todo" else None}
+
+
+def _rows(frozen: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    yield {"label": _("Subtotal"), "amount": Decimal(frozen["subtotal"])}
+    for discount in frozen["discounts"]:
+        if Decimal(discount["amount"]) and not discount["on_shipping"]:
+            yield {"label": discount["name"], "amount": Decimal(discount["amount"]), "saving": True}
+    shipping = Decimal(frozen["shipping"]["incl_tax"])
+    yield {"label": frozen["shipping"]["name"], "amount": shipping, "text": "" if shipping else _("Free")}
+    yield {"label": _("Tax included"), "amount": Decimal(frozen["tax"])}
