@@ -32,7 +32,7 @@ function enhance(box) {
   refresh();
 }
 
-export function enhanceAll(root = document) {
+function enhanceAll(root = document) {
   root.querySelectorAll(".quantity:not(.quantity--stepped)").forEach(enhance);
 }
 
