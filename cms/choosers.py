@@ -1,11 +1,13 @@
 """How an editor finds a product or a category: by title or SKU, with price and picture beside it."""
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+from django.urls import URLPattern
 from oscar.core.loading import get_model
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenMultipleView, ChosenView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 LONGEST_QUERY = 100  # characters
@@ -86,20 +88,43 @@ class CategoryChooseResultsView(CategoryColumns, ChooseResultsView):
     pass
 
 
-class ProductChooserViewSet(ChooserViewSet):
+class OneChosenView(ChosenView):
+    """The id comes from the address: garbage names nothing, as an unknown number does."""
+
+    def get_object(self, pk: str) -> Model:
+        if not pk.isdecimal():
+            raise Http404
+        return super().get_object(pk)
+
+
+class ManyChosenView(ChosenMultipleView):
+    def get_objects(self, pks: list[str]) -> QuerySet:
+        return super().get_objects([pk for pk in pks if pk.isdecimal()])
+
+
+class CatalogueChooserViewSet(ChooserViewSet):
+    """Chooses what there is; the catalogue is written in the dashboard."""
+
+    per_page = 20
+    chosen_view_class = OneChosenView
+    chosen_multiple_view_class = ManyChosenView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
+
+class ProductChooserViewSet(CatalogueChooserViewSet):
     model = "catalogue.Product"
     icon = "tag"
-    per_page = 20
     choose_one_text = "Choose a product"
     choose_another_text = "Choose another product"
     choose_view_class = ProductChooseView
     choose_results_view_class = ProductChooseResultsView
 
 
-class CategoryChooserViewSet(ChooserViewSet):
+class CategoryChooserViewSet(CatalogueChooserViewSet):
     model = "catalogue.Category"
     icon = "folder-open-inverse"
-    per_page = 20
     choose_one_text = "Choose a category"
     choose_another_text = "Choose another category"
     choose_view_class = CategoryChooseView

@@ -1,0 +1,63 @@
+import pytest
+from django.contrib.auth.models import Group
+from django.contrib.sites.models import Site as DjangoSite
+from django.core.management import call_command
+from django.test import Client
+from wagtail.models import Page, Site
+
+from cms.models import HomePage
+from cms.permissions import EDITORS, ensure_editor_group
+from cms.setup import ensure_home_page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_before_any_home_page_the_visitor_meets_a_friendly_page(client: Client):
+    answer = client.get("/")
+
+    assert answer.status_code == 200
+    assert "This shop is being set up" in answer.content.decode()
+    assert "/shop/catalogue/" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/nothing-here/", "/robots.txt", "/sitemap.xml"])
+def test_without_any_site_nothing_fails(client: Client, address: str):
+    Site.objects.all().delete()
+
+    assert client.get(address).status_code in {200, 404}
+
+
+def test_the_home_page_takes_the_place_of_wagtails_own():
+    home = ensure_home_page(site_url="https://shop.example")
+
+    site = Site.objects.get()
+    assert (site.hostname, site.port, site.root_page_id) == ("shop.example", 443, home.pk)
+    assert not Page.objects.filter(title__startswith="Welcome").exists()
+    assert home.full_url == "https://shop.example/"
+    assert DjangoSite.objects.get_current().domain == "shop.example"
+
+
+def test_setting_up_twice_changes_nothing():
+    home = ensure_home_page()
+    home.title = "Written by an editor"
+    home.save_revision().publish()
+
+    assert ensure_home_page().pk == home.pk
+    assert HomePage.objects.get().title == "Written by an editor"
+
+
+def test_editors_have_exactly_their_permissions_whatever_the_group_had_before():
+    group = Group.objects.get(name=EDITORS)  # Wagtail's migrations make one, which may not publish
+    ensure_editor_group()
+    ensure_editor_group()
+
+    assert sorted(group.permissions.values_list("codename", flat=True)) == ["access_admin", "change_storesettings"]
+    pages = group.page_permissions.values_list("permission__codename", flat=True)
+    assert sorted(pages) == ["add_page", "change_page", "publish_page"]
+    assert group.collection_permissions.count() == 6
+
+
+def test_the_command_prepares_a_shop(capsys: pytest.CaptureFixture):
+    call_command("prepare_site")
+
+    assert HomePage.objects.get().full_url in capsys.readouterr().out
