@@ -1,0 +1,110 @@
+import pytest
+
+from shop.search.index import reindex_all
+from shop.search.models import ProductIndex
+from shop.search.pipeline import search
+from tests.catalogue_factories import choose
+from tests.factories import CategoryFactory, ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def found(query: str) -> list[str]:
+    titles = dict(ProductIndex.objects.values_list("pk", "title"))
+    return [titles[i] for i in search(query).product_ids]
+
+
+def stock(*titles: str) -> None:
+    for title in titles:
+        ProductFactory(title=title)
+    reindex_all()
+
+
+@pytest.mark.parametrize("query", ["", "  ", '"', "'", "\x00", "&|!:*()", "the", "%_\\", "🫖", "x" * 10_000])
+def test_a_query_without_words_of_the_catalogue_finds_nothing(query):
+    stock("Stoneware mug")
+    assert found(query) == []
+
+
+def test_word_forms_and_accents_do_not_matter():
+    stock("Café cups", "Teapot")
+    assert found("CAFE CUP") == ["Café cups"]
+
+
+def test_punctuation_does_not_matter():
+    stock("T-shirt black/white 1.5", "Sock")
+    assert found("t shirt") == found("black white") == found("white") == found('"1.5"') == ["T-shirt black/white 1.5"]
+
+
+def test_all_words_come_before_some_words():
+    stock("Mug holder", "Stoneware bowl", "Stoneware mug")
+    assert found("stoneware mug")[0] == "Stoneware mug"
+
+
+def test_words_that_stand_together_come_first():
+    stock("Stand with tea tin", "Tin with tea stand")
+    assert found("tea stand") == ["Tin with tea stand", "Stand with tea tin"]
+
+
+def test_the_thing_itself_comes_before_what_is_made_for_it():
+    stock("Cleaning brush for every teapot and kettle", "Teapot")
+    assert found("teapot")[0] == "Teapot"
+
+
+def test_a_title_counts_more_than_a_description():
+    ProductFactory(title="Bowl", description="Goes with every <b>teapot</b>")
+    ProductFactory(title="Teapot")
+    reindex_all()
+    assert found("teapot") == ["Teapot", "Bowl"]
+
+
+def test_brand_category_option_and_tag_are_found():
+    category = CategoryFactory(name="Tableware")
+    product = ProductFactory(title="Mug", brand="Lehm", tags=["gift"], categories=[category])
+    choose(product, "Colour", "Vermilion")
+    ProductFactory(title="Broom")
+    reindex_all()
+    assert found("lehm") == found("tableware") == found("vermilion") == found("gift") == ["Mug"]
+
+
+def test_a_sku_finds_exactly_its_product():
+    product = ProductFactory(title="Mug", upc="4006381333931")
+    product.stockrecords.update(partner_sku="LEHM-mug-7")
+    ProductFactory(title="Lehm mug 7")
+    reindex_all()
+    assert found("4006381333931") == found(" lehm-MUG-7 ") == ["Mug"]
+
+
+def test_what_is_sold_out_comes_after_its_like():
+    ProductFactory(title="Mug", stock=0, upc="A")
+    available = ProductFactory(title="Mug", stock=5, upc="B")
+    reindex_all()
+    assert search("mug").product_ids[0] == available.pk
+
+
+@pytest.mark.parametrize("typed", ["stonewear", "stonware", "sotneware", "stonewaree"])
+def test_a_typing_error_is_understood_and_named(typed):
+    stock("Stoneware mug", "Glass bowl")
+    answer = search(f"{typed} mug")
+    assert answer.did_you_mean == "stoneware mug"
+    assert found(f"{typed} mug")[0] == "Stoneware mug"
+
+
+def test_a_known_word_is_not_corrected():
+    stock("Stoneware mug", "Rug")
+    assert search("mug").did_you_mean is None
+
+
+def test_products_with_one_common_word_in_common_are_cut():
+    stock("Stoneware mug", *(f"Glass bowl {n}" for n in range(40)), *(f"Mug {n}" for n in range(40)))
+    titles = found("stoneware mug")
+    assert titles[0] == "Stoneware mug"
+    assert len(titles) == 24
+
+
+def test_the_engine_can_be_another():
+    class Nothing:
+        def by_code(self, code):
+            return [7]
+
+    assert search("A7", engine=Nothing()).product_ids == [7]
