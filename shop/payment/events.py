@@ -1,6 +1,7 @@
 """Providers' events: stored once, answered at once, acted upon by the worker. Order and repetition do not matter."""
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,13 +9,14 @@ from django.utils import timezone
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
-from shop.payment.gateway import Event
+from shop.payment.gateway import Event, GatewayRefusedError
 from shop.payment.models import PaymentAttempt, WebhookEvent
 from shop.payment.refund_sync import sync_refund
 from shop.payment.sync import sync
 
 logger = logging.getLogger(__name__)
 TOPIC = "payment.event"
+PATIENCE = timedelta(hours=1)
 
 
 def store_event(*, provider: str, event: Event) -> bool:
@@ -31,12 +33,22 @@ def store_event(*, provider: str, event: Event) -> bool:
 @handles(TOPIC)
 def act_upon(message: Message) -> None:
     event = WebhookEvent.objects.get(pk=message.payload["event"])
-    if "refund_id" in event.payload:
-        sync_refund(provider=event.provider, provider_id=event.payload["refund_id"])
-    else:
-        _sync_payment(event)
+    try:
+        if "refund_id" in event.payload:
+            _sync_refund(event)
+        else:
+            _sync_payment(event)
+    except GatewayRefusedError as refusal:
+        logger.warning("payment event ignored type=%s id=%s: %s", event.type, event.event_id, refusal)
     event.processed_at = timezone.now()
     event.save(update_fields=["processed_at"])
+
+
+def _sync_refund(event: WebhookEvent) -> None:
+    refund = sync_refund(provider=event.provider, provider_id=event.payload["refund_id"])
+    if refund is None and timezone.now() - event.received_at < PATIENCE:
+        # Perhaps of a payment whose own event has not been acted upon yet; or of another system's.
+        raise queue.Postpone(timezone.now() + timedelta(minutes=5))
 
 
 def _sync_payment(event: WebhookEvent) -> None:

@@ -1,17 +1,20 @@
 """The end of a payment page's time: close it at the provider, look what became of it, release the order."""
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
 
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
+from shop.payment.gateway import GatewayRefusedError, PaymentUnavailableError
 from shop.payment.gateways import gateway_named
 from shop.payment.locks import lock_attempt
 from shop.payment.models import PaymentAttempt
 from shop.payment.sync import sync
 from shop.payment.unpaid import close_unpaid
 
+logger = logging.getLogger(__name__)
 TOPIC = "payment.expire"
 GRACE = timedelta(seconds=60)  # the provider closes the page by itself; its clock is not ours
 
@@ -42,4 +45,8 @@ def _close_unopened(attempt_id: int) -> PaymentAttempt:
 
 @handles(TOPIC)
 def close_on_time(message: Message) -> None:
-    close_attempt(attempt_id=message.payload["attempt"])
+    """Once, on time; what could not be closed now is left to the reconciler, which comes every five minutes."""
+    try:
+        close_attempt(attempt_id=message.payload["attempt"])
+    except (PaymentUnavailableError, GatewayRefusedError) as error:
+        logger.warning("payment attempt %s cannot be closed: %s", message.payload["attempt"], error)

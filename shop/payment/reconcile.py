@@ -1,50 +1,46 @@
 """Looking after what no event told: the shop converges by itself after a crash, a lost webhook or an outage."""
 
 import logging
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.periodic import every
-from shop.outbox.registry import handles
-from shop.payment import expire
 from shop.payment.events import store_event
-from shop.payment.gateway import PaymentUnavailableError
+from shop.payment.expire import GRACE, close_attempt
+from shop.payment.gateway import GatewayRefusedError, PaymentUnavailableError
 from shop.payment.gateways import GATEWAYS, gateway_named
 from shop.payment.models import PaymentAttempt, WebhookEvent
 from shop.payment.sync import sync
 
 logger = logging.getLogger(__name__)
-SYNC_TOPIC = "payment.sync"
-# An open page is looked at once a minute, at most MOST of them: far below Stripe's 100 requests a second.
-# A page past its time waits for a bank, which takes days: once an hour.
+# Each open page is looked at once a minute, at most MOST of them: far below Stripe's 100 requests a second.
 LOOK_AGAIN = timedelta(minutes=1)
-LOOK_AGAIN_LATE = timedelta(hours=1)
+BANK_TAKES = timedelta(hours=1)  # a debit is decided in days: looked at once an hour
 MOST = 100
+LONGEST_SECONDS = 45  # the message's lease is two minutes, and a single call may take half a minute
 OVERLAP = timedelta(hours=3)
 
 
 @every(timedelta(minutes=1), "payment.look_at_open")
 def look_at_open(_message: Message) -> None:
-    """Ask for each open attempt what became of it, whoever has been asked about longest ago first."""
+    """Ask for each open attempt what became of it: a payment that nobody told of is found within a minute."""
     now = timezone.now()
-    due = Q(checked_at__lt=now - LOOK_AGAIN, expires_at__gt=now) | Q(checked_at__lt=now - LOOK_AGAIN_LATE)
-    opened = PaymentAttempt.objects.filter(due, state=PaymentAttempt.State.OPEN).order_by("checked_at")
-    for attempt_id in opened.values_list("pk", flat=True)[:MOST]:
-        _put(SYNC_TOPIC, attempt_id, period=int(now.timestamp() // LOOK_AGAIN.total_seconds()))
+    opened = PaymentAttempt.objects.filter(state=PaymentAttempt.State.OPEN, expires_at__gt=now)
+    _each(opened.filter(checked_at__lt=now - LOOK_AGAIN), sync)
 
 
 @every(timedelta(minutes=5), "payment.close_overdue")
 def close_overdue(_message: Message) -> None:
-    """Close what is past its time and still live: its own message was lost, or given up during an outage."""
+    """Close what is past its time and still live: its own message was lost, or came during an outage."""
     now = timezone.now()
-    overdue = PaymentAttempt.objects.filter(state__in=PaymentAttempt.LIVE, expires_at__lt=now - 2 * expire.GRACE)
-    waits_for_bank = Q(state=PaymentAttempt.State.OPEN, checked_at__gt=now - LOOK_AGAIN_LATE)
-    for attempt_id in overdue.exclude(waits_for_bank).order_by("expires_at").values_list("pk", flat=True)[:MOST]:
-        _put(expire.TOPIC, attempt_id, period=int(now.timestamp() // 300))
+    overdue = PaymentAttempt.objects.filter(state__in=PaymentAttempt.LIVE, expires_at__lt=now - 2 * GRACE)
+    # Only a completed page whose bank has not answered has an intent while it is live.
+    _each(overdue.exclude(~Q(intent_id=""), checked_at__gt=now - BANK_TAKES), close_attempt)
 
 
 @every(timedelta(hours=1), "payment.catch_up")
@@ -71,14 +67,18 @@ def _cursor(provider: str) -> datetime:
     return min(datetime.fromtimestamp(newest.payload["created"], UTC), at_least) if newest else at_least
 
 
-def _put(topic: str, attempt_id: int, *, period: int) -> None:
-    # One try: the next period puts the next one.
-    queue.put(topic, {"attempt": attempt_id}, dedupe_key=f"{topic}:{attempt_id}:{period}", max_attempts=1)
-
-
-@handles(SYNC_TOPIC)
-def sync_attempt(message: Message) -> None:
-    try:
-        sync(attempt_id=message.payload["attempt"])
-    except PaymentUnavailableError:
-        logger.info("attempt %s cannot be looked at now", message.payload["attempt"])
+def _each(attempts: QuerySet[PaymentAttempt], look: Callable[..., PaymentAttempt]) -> None:
+    """Look at attempts, whoever has waited longest first, until time or the provider runs out."""
+    until = time.monotonic() + LONGEST_SECONDS
+    for attempt_id in attempts.order_by(F("checked_at").asc(nulls_first=True)).values_list("pk", flat=True)[:MOST]:
+        if time.monotonic() > until:
+            return
+        # Noted before, so that one that cannot be looked at goes to the end of the queue.
+        PaymentAttempt.objects.filter(pk=attempt_id).update(checked_at=timezone.now())
+        try:
+            look(attempt_id=attempt_id)
+        except PaymentUnavailableError:
+            logger.warning("payments cannot be looked at now; the next run tries again")
+            return
+        except GatewayRefusedError as refusal:
+            logger.exception("payment attempt %s cannot be looked at code=%s", attempt_id, refusal.code)

@@ -82,8 +82,14 @@ def _note_mismatch(attempt: PaymentAttempt, difference: str) -> None:
     )
 
 
-def _wait(attempt: PaymentAttempt, status: PaymentStatus) -> None:
-    """Not decided yet; a declined card is noted and may be followed by a better one."""
+def _wait_for_bank(attempt: PaymentAttempt, status: PaymentStatus) -> None:
+    if attempt.is_live and not attempt.intent_id:
+        attempt.intent_id = status.intent_id
+        attempt.save(update_fields=["intent_id", "updated_at"])
+
+
+def _wait_for_customer(attempt: PaymentAttempt, status: PaymentStatus) -> None:
+    """A declined card is noted and may be followed by a better one."""
     if not attempt.is_live or status.failure in ("", attempt.last_error):
         return
     attempt.last_error = status.failure
@@ -128,9 +134,9 @@ WHY_RETURNED = {
     PaidOutcome.CANNOT_HONOUR: "Paid after the reservation had ended",
 }
 TRANSITIONS: dict[PaymentState, Callable[[PaymentAttempt, PaymentStatus], None]] = {
-    PaymentState.OPEN: _wait,
-    PaymentState.PROCESSING: _wait,
-    PaymentState.AUTHORISED: _wait,
+    PaymentState.OPEN: _wait_for_customer,
+    PaymentState.PROCESSING: _wait_for_bank,
+    PaymentState.AUTHORISED: _wait_for_bank,
     PaymentState.CAPTURED: _capture,
     PaymentState.EXPIRED: _close,
     PaymentState.FAILED: _close,
