@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint bench requirements stop
+.PHONY: help demo demo-reset demo-code test lint bench requirements stop
 PY := .venv/bin/python
 
 help: ## What there is to make
@@ -12,6 +12,9 @@ demo: ## Set up, load the demo shop and serve it (Ctrl-C stops it; the data stay
 demo-reset: ## Delete the demo's data; the next `make demo` starts over
 	@deploy/prepare.sh demo
 	@$(PY) -m fixtures.serve --reset
+
+demo-code: ## The present one-time code of the demo's staff
+	@$(PY) manage.py demo --code
 
 test: ## Everything that must be true: lint, types, contracts, migrations, tests, browser tests
 	@deploy/prepare.sh dev
