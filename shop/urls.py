@@ -13,6 +13,7 @@ own_login = RedirectView.as_view(pattern_name="customer:login", query_string=Tru
 
 urlpatterns = [
     path("account/", include("shop.security.urls")),
+    path("fragments/", include("shop.basket.fragment_urls")),
     path("cms/login/", own_login),
     path("dashboard/login/", own_login),
     path("cms/", include(wagtailadmin_urls)),

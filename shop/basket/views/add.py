@@ -1,0 +1,62 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from oscar.apps.basket.signals import basket_addition
+from oscar.core.loading import get_class
+
+from shop.basket.change import BasketClosedError, add_product
+from shop.basket.forms import AddToBasketForm
+from shop.basket.fragments import render_visitor
+from shop.basket.models import Basket
+from shop.catalogue.models import Product
+from shop.partner.strategy import is_public
+from shop.security.same_origin import same_origin_required
+
+Applicator = get_class("offer.applicator", "Applicator")
+
+
+@same_origin_required
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a product, or a variant, into the basket. Its form stands on cached pages and has no CSRF token."""
+    product = get_object_or_404(Product.objects.select_related("parent", "product_class"), pk=pk)
+    if not is_public(product):
+        raise Http404
+    form = AddToBasketForm(request.basket, product, request.POST)
+    if form.is_valid():
+        _add(request, form)
+    else:
+        for text in dict.fromkeys(error for errors in form.errors.values() for error in errors):
+            messages.error(request, text)
+    if request.htmx:
+        return render_visitor(request)
+    return redirect(_back(request))
+
+
+def _add(request: HttpRequest, form: Any) -> None:
+    try:
+        add_product(
+            basket=request.basket,
+            product=form.product,
+            quantity=form.cleaned_data["quantity"],
+            options=form.cleaned_options(),
+        )
+    except BasketClosedError:
+        messages.error(request, _("Your basket has just been ordered. Please try again."))
+        return
+    Applicator().apply(request.basket, request.user, request)
+    basket_addition.send(sender=Basket, product=form.product, user=request.user, request=request)
+    messages.success(request, _("“%(title)s” is in your basket.") % {"title": form.product.get_title()})
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the visitor came from, when that is one of our own pages."""
+    for url in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+        if url_has_allowed_host_and_scheme(url, request.get_host(), require_https=request.is_secure()):
+            return url
+    return "basket:summary"
