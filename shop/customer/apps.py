@@ -1,6 +1,14 @@
 from importlib import import_module
 
+from django.contrib.auth.decorators import login_required
+from django.urls import path
 from oscar.apps.customer.apps import CustomerConfig as OscarCustomerConfig
+from oscar.core.loading import get_class
+
+# Oscar's alerts, wish lists, notifications and mail history have no place in the shop yet,
+# and several of their views change something on a GET.
+UNUSED = ("alerts/", "wishlists/", "notifications/", "emails/")
+OUTBOX_HANDLERS = ("mail", "registration", "passwords", "email_change", "notices")
 
 
 class CustomerConfig(OscarCustomerConfig):
@@ -8,4 +16,17 @@ class CustomerConfig(OscarCustomerConfig):
 
     def ready(self) -> None:
         super().ready()
-        import_module("shop.customer.mail")  # registers its outbox handler
+        for module in OUTBOX_HANDLERS:
+            import_module(f"shop.customer.{module}")
+
+    def get_urls(self) -> list:
+        def view(name: str):
+            return get_class("customer.views", name).as_view()
+
+        own = [
+            path("register/sent/", view("RegistrationSentView"), name="register-sent"),
+            path("register/<str:token>/", view("OpenAccountView"), name="open-account"),
+            path("profile/email/", login_required(view("ChangeEmailView")), name="change-email"),
+            path("profile/email/<str:token>/", login_required(view("ConfirmEmailView")), name="confirm-email"),
+        ]
+        return own + [url for url in super().get_urls() if not str(url.pattern).startswith(UNUSED)]

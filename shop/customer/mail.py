@@ -23,12 +23,15 @@ def send_mail(name: str, *, to: str, context: dict[str, Any], key: str = "", ded
 
 @handles(TOPIC)
 def deliver(message: Message) -> None:
-    name, to = message.payload["name"], message.payload["to"]
-    context = {
-        **message.payload["context"],
-        "site_url": settings.SITE_URL,
-        "shop_name": settings.OSCAR_SHOP_NAME,
-    }
+    send_now(message, message.payload["name"], to=message.payload["to"], context=message.payload["context"])
+
+
+def send_now(message: Message, name: str, *, to: str, context: dict[str, Any]) -> None:
+    """Render and send a mail as the work of an outbox message.
+
+    For a mail with a secret link: written by a handler of its own, the link is never stored in the outbox.
+    """
+    context = {**context, "site_url": settings.SITE_URL, "shop_name": settings.OSCAR_SHOP_NAME}
     subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
     mail = EmailMultiAlternatives(subject, render_to_string(f"emails/{name}.txt", context), to=[to])
     mail.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")

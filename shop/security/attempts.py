@@ -7,6 +7,7 @@ Call these outside a transaction: a count that is rolled back was never made.
 import hashlib
 from datetime import timedelta
 
+from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -61,9 +62,14 @@ def forgive_login(*, account: str, address: str | None) -> None:
     AttemptWindow.give_back(f"login:{address}")
 
 
-def forgive_account(account: str) -> None:
-    """After the password was set anew by mail: no guess at the old one counts any more."""
-    AttemptWindow.objects.filter(name__startswith=f"login:{_folded(account)}:").delete()
+def forgive_account(user: User) -> None:
+    """After the password was changed: no guess at the old one counts any more."""
+    AttemptWindow.objects.filter(name__startswith=f"login:{_folded(user.email)}:").delete()
+    AxesProxyHandler.reset_attempts(username=user.email.lower())
+
+
+def forgive_password_check(user: User) -> None:
+    AttemptWindow.objects.filter(name=f"password:{user.pk}").delete()
 
 
 def forget_old() -> int:
