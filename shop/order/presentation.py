@@ -7,11 +7,24 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shop.order import statuses
+from shop.order import links, statuses
 from shop.order.models import Order
 
 COURSE = (statuses.PENDING_PAYMENT, statuses.PAID, statuses.SHIPPED, statuses.DELIVERED)
 ENDS = (statuses.CANCELLED, statuses.PAYMENT_EXPIRED, statuses.REFUNDED)
+
+
+def present(order: Order) -> dict[str, Any]:
+    """All that the order's pages show, for its own customer."""
+    return {
+        "token": links.token(order),
+        "status_label": status_label(order.status),
+        "summary": summary(order),
+        "events": timeline(order),
+        "shipments": shipments(order),
+        "can_pay": order.status == statuses.PENDING_PAYMENT,
+        "can_restore": order.status in (statuses.PENDING_PAYMENT, statuses.PAYMENT_EXPIRED, statuses.CANCELLED),
+    }
 
 
 def status_label(status: str) -> str:

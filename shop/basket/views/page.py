@@ -62,6 +62,7 @@ def _line(line: Line, refused: QuantityForm | None) -> dict[str, Any]:
     allowed, reason = availability.is_purchase_permitted(line.quantity)
     return {
         "id": line.pk,
+        "key": str(line.pk),
         "title": line.product.get_title(),
         "url": line.product.get_absolute_url(),
         "options": line_options(line),

@@ -93,14 +93,4 @@ def _synced(order: Order) -> Order:
 
 
 def _show(request: HttpRequest, order: Order, template: str, **context: object) -> HttpResponse:
-    context |= {
-        "order": order,
-        "token": links.token(order),
-        "status_label": presentation.status_label(order.status),
-        "summary": presentation.summary(order),
-        "events": presentation.timeline(order),
-        "shipments": presentation.shipments(order),
-        "can_pay": order.status == statuses.PENDING_PAYMENT,
-        "can_restore": order.status in (statuses.PENDING_PAYMENT, statuses.PAYMENT_EXPIRED, statuses.CANCELLED),
-    }
-    return render(request, template, context)
+    return render(request, template, {"order": order, **presentation.present(order), **context})

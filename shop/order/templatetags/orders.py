@@ -1,0 +1,19 @@
+from typing import Any
+
+from django import template
+
+from shop.order import presentation
+from shop.order.models import Order
+
+register = template.Library()
+
+
+@register.simple_tag
+def present(order: Order) -> dict[str, Any]:
+    """{% present order as shown %}: what a customer may know of the order."""
+    return presentation.present(order)
+
+
+@register.filter
+def status_label(status: str) -> str:
+    return presentation.status_label(status)
