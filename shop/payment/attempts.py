@@ -56,7 +56,7 @@ def payable_attempt(*, order_id: int) -> PaymentAttempt:
     which prolongs the reservation. NotPayableError when the order does not wait for payment.
     """
     order = lock_order(order_id)
-    attempt = order.payment_attempts.select_for_update().order_by("-number").first()
+    attempt = PaymentAttempt.objects.select_for_update().filter(order=order).order_by("-number").first()
     if order.status != statuses.PENDING_PAYMENT or attempt is None or not attempt.is_live:
         raise NotPayableError(f"Order {order.number} does not wait for payment")
     if attempt.state == PaymentAttempt.State.OPEN or attempt.expires_at > timezone.now() + SHORTEST:

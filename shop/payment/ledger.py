@@ -38,4 +38,5 @@ def book_returned_refund(refund: Refund) -> None:
 
 
 def _source(refund: Refund) -> Source:
-    return Source.objects.get(order=refund.attempt.order_id, reference=refund.attempt.intent_id)
+    source: Source = Source.objects.get(order=refund.attempt.order_id, reference=refund.attempt.intent_id)
+    return source

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from oscar.apps.payment.abstract_models import AbstractTransaction
+from oscar.apps.payment.abstract_models import AbstractSource, AbstractSourceType, AbstractTransaction
 
 
 class PaymentAttempt(models.Model):
@@ -112,6 +112,14 @@ class Refund(models.Model):
     @property
     def idempotency_key(self) -> str:
         return f"refund-{self.attempt.order.number}-{self.pk}"
+
+
+class SourceType(AbstractSourceType):
+    """A provider, in the books."""
+
+
+class Source(AbstractSource):
+    """One payment of an order, in the books; its reference is the provider's."""
 
 
 class Transaction(AbstractTransaction):

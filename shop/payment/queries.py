@@ -8,7 +8,8 @@ from shop.payment.models import PaymentAttempt
 
 def payments_of(order: Order) -> QuerySet[PaymentAttempt]:
     """The order's attempts, oldest first, with their refunds and who asked for them: three queries."""
-    return order.payment_attempts.order_by("number").prefetch_related("refunds__requested_by")
+    attempts = PaymentAttempt.objects.filter(order=order).order_by("number")
+    return attempts.prefetch_related("refunds__requested_by")
 
 
 def amount_refundable(order: Order) -> Decimal:

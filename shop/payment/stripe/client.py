@@ -5,12 +5,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import stripe
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from stripe.params import RefundCreateParams
+from stripe.params.checkout import SessionCreateParams
 
 from shop.payment.gateway import GatewayRefusedError, PaymentUnavailableError
 
@@ -29,7 +31,8 @@ class SignatureError(Exception):
 
 def create_session(params: Json, *, idempotency_key: str) -> Json:
     with _asking() as client:
-        return client.v1.checkout.sessions.create(params, {"idempotency_key": idempotency_key}).to_dict()
+        given = cast("SessionCreateParams", params)
+        return client.v1.checkout.sessions.create(given, {"idempotency_key": idempotency_key}).to_dict()
 
 
 def retrieve_session(session_id: str) -> Json:
@@ -55,7 +58,8 @@ def cancel_intent(intent_id: str, *, idempotency_key: str) -> None:
 
 def create_refund(params: Json, *, idempotency_key: str) -> Json:
     with _asking() as client:
-        return client.v1.refunds.create(params, {"idempotency_key": idempotency_key}).to_dict()
+        given = cast("RefundCreateParams", params)
+        return client.v1.refunds.create(given, {"idempotency_key": idempotency_key}).to_dict()
 
 
 def retrieve_refund(refund_id: str) -> Json:
