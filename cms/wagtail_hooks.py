@@ -38,5 +38,5 @@ def keep_people(request: HttpRequest, user: User) -> None:
 
 @hooks.register("before_bulk_action")
 def keep_people_in_bulk(request: HttpRequest, action_type: str, objects: list, action: object) -> None:
-    if action_type == "delete" and objects and isinstance(objects[0], User):
+    if action_type == "delete" and any(isinstance(one, User) for one in objects):
         raise PermissionDenied

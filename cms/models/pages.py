@@ -3,12 +3,13 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from cms.blocks.body import Body
 from cms.pictures import images_in, prefetch_renditions
 from cms.shelf import shelf_of
+from shop.accounts.models import User
 from shop.catalogue.images import picture
 
 
@@ -54,6 +55,16 @@ class BodyPage(Page):
         }
 
 
+class FrontDoorPermissionTester(PagePermissionTester):
+    """Nobody deletes, moves or unpublishes the page a site stands on: the site would go with it."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return not self.page.sites_rooted_here.exists() and super().can_delete(ignore_bulk)
+
+    def can_unpublish(self) -> bool:
+        return not self.page.sites_rooted_here.exists() and super().can_unpublish()
+
+
 class HomePage(BodyPage):
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
@@ -64,6 +75,9 @@ class HomePage(BodyPage):
 
     class Meta:
         verbose_name = "home page"
+
+    def permissions_for_user(self, user: User) -> PagePermissionTester:
+        return FrontDoorPermissionTester(user, self)
 
 
 class ContentPage(BodyPage):

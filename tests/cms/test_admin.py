@@ -179,3 +179,29 @@ def test_people_whom_the_audit_log_names_are_not_deleted(client: Client):
     client.post(f"{bulk}?id={bob.pk}")
 
     assert User.objects.filter(pk=bob.pk).exists()
+
+
+@pytest.mark.parametrize("action", ["delete", "unpublish", "move"])
+@pytest.mark.parametrize("who", [editor, merchant])
+def test_nobody_takes_away_the_page_the_site_stands_on(client: Client, who, action: str):
+    who(client)
+    home = home_page()
+    ours = content_page(home, "About us")
+
+    client.post(reverse(f"wagtailadmin_pages:{action}", args=[home.pk]))
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+    client.post(f"{bulk}?id={home.pk}")
+
+    assert Client().get("/").status_code == 200
+    assert Client().get(ours.url).status_code == 200
+
+
+def test_a_page_of_the_editors_own_can_be_unpublished_and_deleted(client: Client):
+    editor(client)
+    page = content_page(home_page(), "About us")
+
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+    assert Client().get(page.url).status_code == 404
+
+    client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert not Page.objects.filter(pk=page.pk).exists()

@@ -134,3 +134,12 @@ def test_the_home_page_costs_the_same_queries_at_one_and_at_many_items(
         html = client.get("/").content.decode()
 
     assert html.count("product-card__title") >= copies
+
+
+def test_a_page_that_many_see_carries_nothing_of_one_visitor(client: Client):
+    home_page([row_of(indexed_product())])
+
+    answer = client.get("/")
+
+    assert not answer.cookies
+    assert "csrfmiddlewaretoken" not in answer.content.decode()
