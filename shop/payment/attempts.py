@@ -14,7 +14,7 @@ from shop.order.models import Order
 from shop.order.transition import lock_order
 from shop.outbox import queue
 from shop.payment import expire
-from shop.payment.gateway import GatewayRefusedError, PaymentUnavailableError, Session, SessionRequest
+from shop.payment.gateway import GatewayRefusedError, Session, SessionRequest
 from shop.payment.gateways import gateway_named
 from shop.payment.lines import payment_lines
 from shop.payment.locks import lock_attempt
@@ -53,13 +53,16 @@ def payable_attempt(*, order_id: int) -> PaymentAttempt:
     """The attempt by which a placed order can be paid now: "pay again".
 
     A live one as long as it can be opened; else, when the provider was out of reach for too long, the next one,
-    which prolongs the reservation. NotPayableError when the order does not wait for payment.
+    which prolongs the reservation. NotPayableError when the order does not wait for payment (any more).
     """
     order = lock_order(order_id)
     attempt = PaymentAttempt.objects.select_for_update().filter(order=order).order_by("-number").first()
     if order.status != statuses.PENDING_PAYMENT or attempt is None or not attempt.is_live:
         raise NotPayableError(f"Order {order.number} does not wait for payment")
-    if attempt.state == PaymentAttempt.State.OPEN or attempt.expires_at > timezone.now() + SHORTEST:
+    now = timezone.now()
+    if attempt.state == PaymentAttempt.State.OPEN and attempt.expires_at <= now:
+        raise NotPayableError(f"The payment page of order {order.number} has closed")
+    if attempt.state == PaymentAttempt.State.OPEN or attempt.expires_at > now + SHORTEST:
         return attempt
     # Nobody was ever given the address of this attempt's page, if there is one at all.
     attempt.state = PaymentAttempt.State.EXPIRED
@@ -82,7 +85,7 @@ def open_session(*, attempt_id: int, return_url: str, cancel_url: str) -> str:
     except GatewayRefusedError as refusal:
         logger.exception("payment page refused attempt=%s code=%s", attempt.pk, refusal.code)
         PaymentAttempt.objects.filter(pk=attempt.pk).update(last_error=str(refusal))
-        raise PaymentUnavailableError(str(refusal)) from refusal
+        raise
     return _note_session(attempt, session)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
-from shop.payment.gateway import GatewayRefusedError, PaymentUnavailableError
+from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.gateways import gateway_named
 from shop.payment.locks import lock_attempt
 from shop.payment.models import PaymentAttempt
@@ -48,5 +48,5 @@ def close_on_time(message: Message) -> None:
     """Once, on time; what could not be closed now is left to the reconciler, which comes every five minutes."""
     try:
         close_attempt(attempt_id=message.payload["attempt"])
-    except (PaymentUnavailableError, GatewayRefusedError) as error:
+    except PaymentUnavailableError as error:
         logger.warning("payment attempt %s cannot be closed: %s", message.payload["attempt"], error)

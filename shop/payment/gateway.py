@@ -1,8 +1,8 @@
 """What the shop asks of a payment provider. Nothing here knows any provider; all amounts are Decimals in `currency`.
 
 Every call goes over the network: none may be made while a database transaction is open, and each may raise
-PaymentUnavailableError (nobody knows whether it was done: ask again, with the same key) or GatewayRefusedError
-(it was understood and refused: asking again is no use).
+PaymentUnavailableError (nobody knows whether it was done: ask again, with the same key) or, one of these too,
+GatewayRefusedError (it was understood and refused: asking again is no use).
 """
 
 from collections.abc import Iterator
@@ -17,8 +17,11 @@ class PaymentUnavailableError(Exception):
     """The provider cannot be reached or does not answer as it should; the order waits and can be paid later."""
 
 
-class GatewayRefusedError(Exception):
-    """The provider understood the request and refused it. `code` is the provider's own word for the reason."""
+class GatewayRefusedError(PaymentUnavailableError):
+    """The provider understood the request and refused it. `code` is the provider's own word for the reason.
+
+    To a customer it is all the same: the payment cannot be made, or looked at, now.
+    """
 
     def __init__(self, message: str, *, code: str = "") -> None:
         super().__init__(message)

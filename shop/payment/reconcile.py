@@ -18,15 +18,18 @@ from shop.payment.models import PaymentAttempt, WebhookEvent
 from shop.payment.sync import sync
 
 logger = logging.getLogger(__name__)
-# Each open page is looked at once a minute, at most MOST of them: far below Stripe's 100 requests a second.
-LOOK_AGAIN = timedelta(minutes=1)
+# Two runs and the pause between two looks make a minute: so long may a payment go unnoticed when no event comes.
+# At most MOST pages a run: far below Stripe's 100 requests a second.
+LOOK_EVERY = timedelta(seconds=20)
+LOOK_AGAIN = timedelta(seconds=40)
 BANK_TAKES = timedelta(hours=1)  # a debit is decided in days: looked at once an hour
 MOST = 100
 LONGEST_SECONDS = 45  # the message's lease is two minutes, and a single call may take half a minute
 OVERLAP = timedelta(hours=3)
+EVENTS_KEPT = timedelta(days=90)  # Stripe repeats them for three days and lists them for thirty
 
 
-@every(timedelta(minutes=1), "payment.look_at_open")
+@every(LOOK_EVERY, "payment.look_at_open")
 def look_at_open(_message: Message) -> None:
     """Ask for each open attempt what became of it: a payment that nobody told of is found within a minute."""
     now = timezone.now()
@@ -61,6 +64,11 @@ def catch_up(_message: Message) -> None:
             logger.info("events of %s caught up missed=%s", provider, missed)
 
 
+@every(timedelta(days=1), "payment.forget_events")
+def forget_events(_message: Message) -> None:
+    WebhookEvent.objects.filter(processed_at__lt=timezone.now() - EVENTS_KEPT).delete()
+
+
 def _cursor(provider: str) -> datetime:
     at_least = timezone.now() - OVERLAP
     newest = WebhookEvent.objects.filter(provider=provider).first()  # the latest received
@@ -77,8 +85,8 @@ def _each(attempts: QuerySet[PaymentAttempt], look: Callable[..., PaymentAttempt
         PaymentAttempt.objects.filter(pk=attempt_id).update(checked_at=timezone.now())
         try:
             look(attempt_id=attempt_id)
+        except GatewayRefusedError as refusal:
+            logger.exception("payment attempt %s cannot be looked at code=%s", attempt_id, refusal.code)
         except PaymentUnavailableError:
             logger.warning("payments cannot be looked at now; the next run tries again")
             return
-        except GatewayRefusedError as refusal:
-            logger.exception("payment attempt %s cannot be looked at code=%s", attempt_id, refusal.code)

@@ -126,7 +126,7 @@ def _pay_order(order: Order, attempt: PaymentAttempt, status: PaymentStatus) -> 
 
 
 def _close(attempt: PaymentAttempt, status: PaymentStatus) -> None:
-    close_unpaid(attempt, reason=status.failure or "The payment page's time is over")
+    close_unpaid(attempt, reason=status.failure or "The payment page has closed")
 
 
 WHY_RETURNED = {

@@ -16,7 +16,7 @@ MAX_BODY_BYTES = 256 * 1024  # Stripe's events have some kilobytes
 @require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
     """Stripe tells that something happened: verify, store, answer. The worker does the rest."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:  # the web server sees to it that it is a number
         return HttpResponse(status=413)
     try:
         event = event_from(signed_event(request.body, request.headers.get("Stripe-Signature", "")))

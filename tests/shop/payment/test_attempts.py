@@ -123,6 +123,13 @@ def test_paying_again_uses_the_page_that_is_open(peer):
     assert payable_attempt(order_id=attempt.order_id) == attempt
 
 
+def test_a_page_that_has_closed_is_not_given_out_again(peer):
+    attempt = opened()
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(expires_at=timezone.now())
+    with pytest.raises(NotPayableError):
+        payable_attempt(order_id=attempt.order_id)
+
+
 def test_an_attempt_too_old_to_be_opened_is_replaced(peer):
     attempt = attempt_for()
     PaymentAttempt.objects.filter(pk=attempt.pk).update(expires_at=timezone.now() + timedelta(minutes=20))

@@ -8,7 +8,7 @@ from shop.outbox import worker
 from shop.outbox.models import Message
 from shop.payment import reconcile
 from shop.payment.models import PaymentAttempt, WebhookEvent
-from shop.payment.reconcile import catch_up, close_overdue, look_at_open
+from shop.payment.reconcile import catch_up, close_overdue, forget_events, look_at_open
 from tests.payment_factories import attempt_for, deliver, events, opened, status_of
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_a_payment_nobody_told_of_is_found_within_a_minute(peer):
     assert status_of(attempt) == statuses.PAID
 
 
-def test_an_open_page_is_looked_at_once_a_minute_at_most(peer):
+def test_an_open_page_is_not_looked_at_all_the_time(peer):
     attempt = opened()
     look_at_open(MESSAGE)
     assert looks(peer) == 0
@@ -145,3 +145,18 @@ def test_catching_up_while_stripe_is_out_of_reach_waits_for_the_next_hour(peer):
     peer.faults(down=True)
     catch_up(MESSAGE)
     assert not WebhookEvent.objects.exists()
+
+
+def test_events_are_forgotten_after_three_months(peer):
+    deliver(events_of_a_payment(peer))
+    old = WebhookEvent.objects.first()
+    WebhookEvent.objects.filter(pk=old.pk).update(processed_at=timezone.now() - timedelta(days=91))
+    kept = WebhookEvent.objects.count() - 1
+    forget_events(MESSAGE)
+    assert WebhookEvent.objects.count() == kept
+    assert not WebhookEvent.objects.filter(pk=old.pk).exists()
+
+
+def events_of_a_payment(peer) -> list:
+    peer.pay(opened().session_id)
+    return events()
