@@ -3,12 +3,37 @@
 Every variable may also be given as NAME_FILE, the path of a file holding the value (Docker and Kubernetes secrets).
 """
 
+from ipaddress import ip_network
 from urllib.parse import unquote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
-env = environ.FileAwareEnv()
+
+class SecretFiles(FileAwareMapping):
+    """Reads NAME_FILE without the newline that most editors and `echo` leave at the end of a file."""
+
+    def __getitem__(self, key: str) -> str:
+        try:
+            return super().__getitem__(key).rstrip("\r\n")
+        except OSError as error:
+            msg = f"{key}_FILE cannot be read: {error}"
+            raise ImproperlyConfigured(msg) from None
+
+
+class Env(environ.FileAwareEnv):
+    ENVIRON = SecretFiles()
+
+    def get_value(self, var: str, *args, **kwargs):
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except ValueError as error:
+            msg = f"{var} is malformed: {error}"
+            raise ImproperlyConfigured(msg) from None
+
+
+env = Env()
 
 
 def required(name: str) -> str:
@@ -27,6 +52,18 @@ def secret(name: str, *, at_least: int) -> str:
         msg = f"{name} must have at least {at_least} characters"
         raise ImproperlyConfigured(msg)
     return value
+
+
+def networks(name: str) -> list[str]:
+    """A comma-separated list of IP addresses or networks."""
+    values = env.list(name, default=[])
+    for value in values:
+        try:
+            ip_network(value)
+        except ValueError as error:
+            msg = f"{name} is malformed: {error}"
+            raise ImproperlyConfigured(msg) from None
+    return values
 
 
 def database() -> dict:

@@ -11,6 +11,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = required("STRIPE_WEBHOOK_SECRET")
 required("EMAIL_URL")
+required("TRUSTED_PROXIES")  # TLS ends there; without it all customers would share the proxy's count of wrong passwords
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

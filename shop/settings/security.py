@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from csp.constants import NONE, SELF
 
-from shop.settings.env import env
+from shop.settings.env import env, networks
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -28,6 +28,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "shop.security.views.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel is a frame
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY there
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
@@ -49,7 +50,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a guesser locks its victim out for ever
 AXES_ENABLE_ADMIN = False
 # A client's address is only believed from these proxies (comma-separated); none means the socket's own.
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 AXES_CLIENT_IP_CALLABLE = "shop.security.client_address.client_address"
 
 # Encrypt the keys of authenticator apps; newest first. Without them SECRET_KEY (and its fallbacks) does it.

@@ -4,7 +4,7 @@ from shop.lib import embedded_postgres
 
 os.environ.setdefault("DATABASE_URL", embedded_postgres.url(embedded_postgres.TEST_CLUSTER))
 
-from shop.settings.base import *  # noqa: E402 -- the database's address must be set first
+from shop.settings.base import *
 
 SECRET_KEY = "test-" + "x" * 60
 DEBUG = False
