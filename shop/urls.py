@@ -7,20 +7,23 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from shop.theming.views import stylesheet
+from shop.theming.views import preview_stylesheet, stylesheet
 
 own_login = RedirectView.as_view(pattern_name="customer:login", query_string=True)
 
 urlpatterns = [
     path("account/", include("shop.security.urls")),
+    path("payment/", include("shop.payment.urls")),
     path("fragments/", include("shop.basket.fragment_urls")),
     path("cms/login/", own_login),
     path("dashboard/login/", own_login),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("theme/preview.css", preview_stylesheet, name="theme-stylesheet-preview"),
     path("theme/<int:site_id>/<slug:digest>.css", stylesheet, name="theme-stylesheet"),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("dashboard/", apps.get_app_config("dashboard").urls),
     path("shop/", include(apps.get_app_config("oscar").urls[0])),
+    path("", include("cms.urls")),
     path("", include(wagtail_urls)),
 ]
