@@ -38,7 +38,7 @@ def static_root(tmp_path_factory, django_db_setup) -> Path:
         settings.STATIC_ROOT = folder
         settings.STORAGES = {
             **storages,
-            "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+            "staticfiles": {"BACKEND": "shop.theming.storage.StaticFilesStorage"},
         }
         call_command("collectstatic", interactive=False, verbosity=0)
     finally:
