@@ -14,8 +14,12 @@ class Alternative:
     word: str
     stems: tuple[str, ...]
     idf: float
-    known: bool = True
+    documents: int
     weight: float = 1.0
+
+    @property
+    def known(self) -> bool:
+        return self.documents > 0
 
 
 @dataclass

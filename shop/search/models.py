@@ -62,7 +62,8 @@ class ProductIndex(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            GinIndex(fields=["document"], name="search_document"),
+            # Without fastupdate, since every search would read through the list of what is not yet sorted in.
+            GinIndex(fields=["document"], name="search_document", fastupdate=False),
             GinIndex(fields=["category_ids"], name="search_categories"),
             GinIndex(fields=["facets"], name="search_facets", opclasses=["jsonb_path_ops"]),
             GinIndex(fields=["skus"], name="search_skus"),

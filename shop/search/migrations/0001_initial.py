@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('title_stems', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['document'], name='search_document'), django.contrib.postgres.indexes.GinIndex(fields=['category_ids'], name='search_categories'), django.contrib.postgres.indexes.GinIndex(fields=['facets'], name='search_facets', opclasses=['jsonb_path_ops']), django.contrib.postgres.indexes.GinIndex(fields=['skus'], name='search_skus'), models.Index(fields=['-purchasable', '-priority', '-popularity', '-product'], name='search_featured'), models.Index(fields=['-date_created', '-product'], name='search_newest'), models.Index(fields=['price', 'product'], name='search_price')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['document'], name='search_document'), django.contrib.postgres.indexes.GinIndex(fields=['category_ids'], name='search_categories'), django.contrib.postgres.indexes.GinIndex(fields=['facets'], name='search_facets', opclasses=['jsonb_path_ops']), django.contrib.postgres.indexes.GinIndex(fields=['skus'], name='search_skus'), models.Index(fields=['-purchasable', '-priority', '-popularity', '-product'], name='search_featured'), models.Index(fields=['-date_created', '-product'], name='search_newest'), models.Index(fields=['price', 'product'], name='search_price')],
             },
         ),
         migrations.CreateModel(

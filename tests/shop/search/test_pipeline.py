@@ -90,6 +90,11 @@ def test_a_typing_error_is_understood_and_named(typed):
     assert found(f"{typed} mug")[0] == "Stoneware mug"
 
 
+def test_a_typing_error_in_a_word_that_is_never_searched_does_no_harm():
+    stock("Mug with lid")
+    assert found("mug wiht lid") == ["Mug with lid"]
+
+
 def test_a_known_word_is_not_corrected():
     stock("Stoneware mug", "Rug")
     assert search("mug").did_you_mean is None

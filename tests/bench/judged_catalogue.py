@@ -1,0 +1,52 @@
+"""The catalogue of judged queries, in the database for as long as it is searched."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from oscar.core.loading import get_model
+
+from shop.catalogue.models import Product
+from shop.search.index import reindex
+from shop.search.models import ProductIndex
+from shop.search.pipeline import search
+from shop.search.vocabulary import refresh_vocabulary
+
+ProductAttribute = get_model("catalogue", "ProductAttribute")
+ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
+ProductClass = get_model("catalogue", "ProductClass")
+
+
+@contextmanager
+def searchable(records: Iterator[dict]) -> Iterator[Callable[[str], list[str]]]:
+    """A function from a query to the first 50 products' ids as the judges know them."""
+    with transaction.atomic():
+        ProductIndex.objects.all().delete()
+        names = _write(list(records))
+        reindex(names)
+        refresh_vocabulary()
+        yield lambda query: [names[i] for i in search(query).product_ids[:50]]
+        transaction.set_rollback(True)
+
+
+def _write(records: list[dict]) -> dict[int, str]:
+    product_class = ProductClass.objects.create(name="Judged")
+    features = ProductAttribute.objects.create(
+        product_class=product_class, code="features", name="Features", type=ProductAttribute.TEXT
+    )
+    products = Product.objects.bulk_create(
+        Product(
+            product_class=product_class,
+            title=record["title"][:255].replace("\0", ""),
+            slug="judged",
+            brand=record["cls"][:120].replace("\0", ""),
+            description=record["desc"].replace("\0", ""),
+        )
+        for record in records
+    )
+    pairs = list(zip(products, records, strict=True))
+    ProductAttributeValue.objects.bulk_create(
+        ProductAttributeValue(product=product, attribute=features, value_text=record["features"].replace("\0", ""))
+        for product, record in pairs
+    )
+    return {product.pk: record["id"] for product, record in pairs}
