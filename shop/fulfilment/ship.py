@@ -13,6 +13,7 @@ from shop.order import statuses, stock
 from shop.order.links import status_url
 from shop.order.models import Order
 from shop.order.transition import change_status, lock_order
+from shop.partner.reservation import StockMismatchError
 from shop.security import audit
 from shop.security.models import AuditEntry
 
@@ -40,7 +41,9 @@ def ship_order(
     paid, or does not have that much open; ValidationError when a value does not fit.
     """
     order = lock_order(order_id)
-    if same := order.shipments.filter(carrier=carrier, tracking_number=tracking_number).first():
+    same = order.shipments.filter(carrier=carrier, tracking_number=tracking_number).first()
+    # Parcels without a number look alike: then it is the same one only when there was nothing left to send.
+    if same and (tracking_number or order.status != statuses.PAID):
         return same
     units = _units(order, lines)
     shipment = Shipment(
@@ -51,7 +54,7 @@ def ship_order(
     ShipmentLine.objects.bulk_create(
         ShipmentLine(shipment=shipment, line_id=line_id, quantity=quantity) for line_id, quantity in units.items()
     )
-    stock.consume(order, units)
+    _take_off_the_shelf(order, units)
     if not open_lines(order).exists():
         order = change_status(order_id=order.pk, to=statuses.SHIPPED, actor=actor)
     _record(shipment, order, actor)
@@ -68,6 +71,14 @@ def _units(order: Order, wanted: Mapping[int, int] | None) -> Mapping[int, int]:
     if not units or any(not 0 < quantity <= still_open.get(pk, 0) for pk, quantity in units.items()):
         raise CannotShipError(f"Order {order.number} does not have that much left to ship")
     return units
+
+
+def _take_off_the_shelf(order: Order, units: Mapping[int, int]) -> None:
+    try:
+        stock.consume(order, units)
+    except StockMismatchError as mismatch:
+        msg = f"The shelf does not hold what order {order.number} was promised; correct the stock of its products first"
+        raise CannotShipError(msg) from mismatch
 
 
 def _record(shipment: Shipment, order: Order, actor: User | None) -> None:

@@ -28,7 +28,11 @@ FORKS = {
 # No Django admin (the dashboard and Wagtail are the back office); Haystack is never run. Flat pages have
 # neither a URL nor a dashboard, but a migration of Oscar's customer app depends on their table.
 UNUSED = {"django.contrib.admin", "haystack"}
-OSCAR_INSTALLED = [FORKS.get(app, app) for app in OSCAR_APPS if app not in UNUSED]
+# Ours before Oscar's own (whose templates all hang on its Shop app): the first app that has a template provides it.
+OSCAR_INSTALLED = sorted(
+    (FORKS.get(app, app) for app in OSCAR_APPS if app not in UNUSED),
+    key=lambda app: app == "shop.config.ShopConfig" or not app.startswith("shop."),
+)
 
 # Forks that leave the schema alone keep Oscar's own migrations.
 MIGRATION_MODULES = {label: f"oscar.apps.{label}.migrations" for label in ("basket", "customer", "offer", "shipping")}

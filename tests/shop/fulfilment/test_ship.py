@@ -104,6 +104,23 @@ def test_no_parcel_holds_a_line_of_another_order(db):
     assert not ShipmentLine.objects.exists()
 
 
+def test_two_parcels_without_a_number_are_two_parcels(db):
+    order = paid(basket=make_basket(ProductFactory(), quantity=2))
+    line = order.lines.get()
+    first = ship(order, lines={line.pk: 1}, tracking_number="")
+    assert ship(order, lines={line.pk: 1}, tracking_number="") != first
+    assert ship(order, tracking_number="") == first
+    assert Shipment.objects.count() == 2
+
+
+def test_goods_that_are_not_on_the_shelf_are_not_shipped(db):
+    order = paid()
+    StockRecord.objects.update(num_in_stock=0, num_allocated=0)
+    with pytest.raises(CannotShipError, match="shelf"):
+        ship(order)
+    assert not Shipment.objects.exists()
+
+
 def test_an_order_is_shipped_when_its_last_part_has_left(db):
     order = paid(basket=make_basket(ProductFactory(stock=5), quantity=3))
     line = order.lines.get()

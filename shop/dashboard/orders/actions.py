@@ -1,0 +1,110 @@
+"""What a merchant does to an order: parse, call the verb, say what came of it, go back to the order's page."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shop.dashboard.orders.detail import find_order, find_payment, order_page
+from shop.dashboard.orders.forms import CancelForm, NoteForm, RefundForm, ShipmentForm
+from shop.dashboard.orders.refund import is_being_refunded, refund_as_shown
+from shop.fulfilment.deliver import mark_delivered
+from shop.fulfilment.ship import CannotShipError, ship_order
+from shop.order.cancel import cancel_order
+from shop.order.models import Order, OrderNote
+from shop.order.transition import InvalidTransitionError, lock_order
+from shop.payment.queries import payments_of
+from shop.payment.refund import RefundRefusedError
+
+
+@require_POST
+def ship(request: HttpRequest, number: str) -> HttpResponse:
+    order, form = find_order(number), ShipmentForm(request.POST)
+    if not form.is_valid():
+        return _again(request, order, shipment_form=form)
+    try:
+        _ship_unless_refunded(request, order, form)
+    except CannotShipError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Shipped. The customer is told by mail."))
+    return _back_to(order)
+
+
+def _ship_unless_refunded(request: HttpRequest, order: Order, form: ShipmentForm) -> None:
+    with transaction.atomic():
+        lock_order(order.pk)
+        if is_being_refunded(payments_of(order)):
+            raise CannotShipError(_("The payment of this order is being refunded; it is not shipped any more."))
+        ship_order(order_id=order.pk, actor=request.user, **form.cleaned_data)
+
+
+@require_POST
+def deliver(request: HttpRequest, number: str) -> HttpResponse:
+    order = find_order(number)
+    try:
+        mark_delivered(order_id=order.pk, actor=request.user)
+    except InvalidTransitionError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Marked as delivered."))
+    return _back_to(order)
+
+
+@require_POST
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    order, form = find_order(number), CancelForm(request.POST)
+    if not form.is_valid():
+        return _again(request, order, cancel_form=form)
+    try:
+        cancel_order(order_id=order.pk, actor=request.user, reason=form.cleaned_data["reason"])
+    except InvalidTransitionError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Cancelled. What was paid goes back to the customer."))
+    return _back_to(order)
+
+
+@require_POST
+def add_note(request: HttpRequest, number: str) -> HttpResponse:
+    order, form = find_order(number), NoteForm(request.POST)
+    if not form.is_valid():
+        return _again(request, order, note_form=form)
+    # The same note by the same person is a form that was sent twice.
+    OrderNote.objects.get_or_create(
+        order=order, user=request.user, note_type=OrderNote.INFO, message=form.cleaned_data["message"]
+    )
+    return _back_to(order)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def refund(request: HttpRequest, number: str, attempt: int) -> HttpResponse:
+    """The amount first, then what will happen to confirm it, then the refund."""
+    payment = find_payment(number, attempt)
+    form = RefundForm(request.POST or None, attempt=payment)
+    is_valid = form.is_valid()
+    if not is_valid and request.POST.get("confirmed") and "amount" in form.errors:
+        messages.error(request, form.errors["amount"][0])
+        return _back_to(payment.order)
+    if not is_valid or "confirmed" not in request.POST:
+        context = {"payment": payment, "order": payment.order, "form": form, "confirming": is_valid}
+        return render(request, "oscar/dashboard/orders/refund.html", context)
+    try:
+        refund_as_shown(attempt_id=payment.pk, actor=request.user, **form.cleaned_data)
+    except RefundRefusedError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The refund is on its way; the payment provider is told within seconds."))
+    return _back_to(payment.order)
+
+
+def _back_to(order: Order) -> HttpResponse:
+    return redirect("dashboard:order-detail", number=order.number)
+
+
+def _again(request: HttpRequest, order: Order, **refused: Form) -> HttpResponse:
+    messages.error(request, _("Nothing was changed: please correct the field below."))
+    return render(request, "oscar/dashboard/orders/order_detail.html", order_page(order, request.user, **refused))
