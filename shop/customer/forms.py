@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth import update_session_auth_hash
@@ -45,7 +47,7 @@ class OpenAccountForm(auth_forms.SetPasswordForm):
     )
     field_order = ["first_name", "last_name", "new_password1", "new_password2"]
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any] | None:
         # The validators compare the password with the name too.
         self.user.first_name = self.cleaned_data.get("first_name", "")
         self.user.last_name = self.cleaned_data.get("last_name", "")
@@ -105,5 +107,5 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["first_name", "last_name"]
 
-    def __init__(self, user: User, *args, **kwargs):
-        super().__init__(*args, instance=user, **kwargs)
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
+        super().__init__(*args, **{**kwargs, "instance": user})

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -21,6 +21,7 @@ from shop.customer.closing import close_account
 from shop.customer.email_change import change_email, new_address, request_email_change
 from shop.customer.registration import AddressTakenError, address_of, open_account, request_account
 from shop.security.client_address import client_address
+from shop.security.requests import SignedInRequest
 from shop.security.sign_in import SignInView, SignOutView
 
 AccountAuthView = SignInView
@@ -37,7 +38,7 @@ class AccountRegistrationView(FormView):
     template_name = "oscar/customer/registration.html"
     success_url = reverse_lazy("customer:register-sent")
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             return redirect("customer:summary")
         return super().dispatch(request, *args, **kwargs)
@@ -56,10 +57,11 @@ class OpenAccountView(FormView):
     form_class = forms.OpenAccountForm
     template_name = "oscar/customer/open_account.html"
 
-    def dispatch(self, request: HttpRequest, *args, token: str, **kwargs) -> HttpResponse:
-        self.email = address_of(token)
-        if self.email is None:
+    def dispatch(self, request: HttpRequest, *args, token: str, **kwargs) -> HttpResponseBase:
+        email = address_of(token)
+        if email is None:
             return render(request, "oscar/customer/link_expired.html", status=410)
+        self.email = email
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -88,6 +90,7 @@ class OpenAccountView(FormView):
 class OwnFormView(FormView):
     """A form about the visitor's own account."""
 
+    request: SignedInRequest
     extra_context = {"account_page": "profile"}
     success_url = reverse_lazy("customer:profile-view")
 
@@ -141,13 +144,13 @@ class ChangeEmailView(OwnFormView):
 class ConfirmEmailView(View):
     """Behind the link of the mail: asks once more, because a mail program may open links by itself."""
 
-    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+    def get(self, request: SignedInRequest, token: str) -> HttpResponse:
         email = new_address(user=request.user, token=token)
         if email is None:
             return render(request, "oscar/customer/link_expired.html", status=410)
         return render(request, "oscar/customer/profile/confirm_email.html", {"email": email, "account_page": "profile"})
 
-    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, token: str) -> HttpResponse:
         email = new_address(user=request.user, token=token)
         if email is None or not change_email(user=request.user, email=email):
             return render(request, "oscar/customer/link_expired.html", status=410)
@@ -159,9 +162,8 @@ class ConfirmEmailView(View):
 class ProfileDeleteView(OwnFormView):
     form_class = forms.ConfirmPasswordForm
     template_name = "oscar/customer/profile/profile_delete.html"
-    success_url = "/"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if request.user.is_staff:
             raise PermissionDenied  # staff accounts are closed by other staff
         return super().dispatch(request, *args, **kwargs)
@@ -170,7 +172,7 @@ class ProfileDeleteView(OwnFormView):
         close_account(user=self.request.user)
         logout(self.request)
         messages.success(self.request, _("Your account is closed."))
-        return super().form_valid(form)
+        return redirect("/")
 
 
 class AddressListView(address_views.AddressListView):
@@ -194,7 +196,7 @@ class AddressChangeStatusView(View):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, pk: str, action: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: str, action: str) -> HttpResponse:
         address = get_object_or_404(UserAddress, user=request.user, pk=pk)
         if action == "default_for_shipping" and not address.country.is_shipping_country:
             messages.error(request, _("We do not ship to this country."))

@@ -90,7 +90,7 @@ def _count(name: str, period: timedelta) -> int:
             """,
             {"name": name, "now": now, "since": now - period},
         )
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
 
 def _folded(account: str) -> str:

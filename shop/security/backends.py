@@ -1,3 +1,5 @@
+from typing import Any
+
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
@@ -16,13 +18,13 @@ class AttemptLimitBackend:
     """
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> None:
         if request is None or username is None or password is None or not _can_be_email(username):
             return
         if not attempts.admit_login(account=username, address=client_address(request)):
             AxesProxyHandler.update_request(request)
-            request.axes_locked_out = True
+            request.axes_locked_out = True  # type: ignore[attr-defined]
             raise PermissionDenied
 
 
@@ -30,7 +32,7 @@ class EmailBackend(ModelBackend):
     """Signs in by e-mail, whatever its case. An unknown address costs the same hash as a known one."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
         if username is None or password is None:
             return None

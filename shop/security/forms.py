@@ -44,15 +44,15 @@ class CodeForm(forms.Form):
     )
     device: Device | None = None
 
-    def __init__(self, *args, user: User, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
 
     def clean_code(self) -> str:
-        code = self.cleaned_data["code"]
+        code: str = self.cleaned_data["code"]
         device = second_factor.device_for(self.user, code)
-        allowed, why = device.verify_is_allowed() if device else (True, None)
-        if not allowed:
+        why = device.verify_is_allowed()[1] if device else None
+        if why is not None:
             raise ValidationError(_too_soon(why["locked_until"]))
         self.device = second_factor.verify(user=self.user, code=code)
         if self.device is None:
@@ -78,7 +78,7 @@ class SetUpForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, user: User, verified: bool):
         self.user, self.verified = user, verified
-        known = self._key_in(data["token"]) if data and "token" in data else None
+        known = self._key_in(str(data["token"])) if data and "token" in data else None
         self.key = known or second_factor.new_key()
         self.expired = data is not None and known is None
         token = signing.dumps({"user": user.pk, "key": self.key}, salt=SET_UP_SALT)

@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
 
 from shop.security.client_address import client_address
+from shop.security.requests import has_passed_second_factor
 from shop.security.staff_paths import STAFF_PATHS, is_staff_path
 
 
@@ -24,7 +26,7 @@ current_request: ContextVar[CurrentRequest | None] = ContextVar("current_request
 class RequestIdMiddleware:
     """Names every request, for logs, the audit log and the answer's X-Request-ID."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -44,14 +46,14 @@ class StaffSecondFactorMiddleware:
     Oscar and Wagtail let some people in who are not staff (a partner's users, a permission): here all need both.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_staff_path(request) or (request.user.is_staff and request.user.is_verified()):
+        if not is_staff_path(request) or (request.user.is_staff and has_passed_second_factor(request)):
             return self.get_response(request)
         if not request.user.is_authenticated:
-            return _turned_away(request, "Please log in", settings.LOGIN_URL)
+            return _turned_away(request, "Please log in", str(settings.LOGIN_URL))
         if not request.user.is_staff:
             raise PermissionDenied
         return _turned_away(request, "Please enter your code", "security:second-factor")

@@ -87,7 +87,8 @@ class ThrottledDevice(ThrottlingMixin, Device):
         return 1
 
     def throttle_increment(self, commit: bool = True) -> None:
-        self.throttling_failure_count = min(self.throttling_failure_count, self.longest_count - 1)
+        count: int = self.throttling_failure_count  # type: ignore[has-type]
+        self.throttling_failure_count = min(count, self.longest_count - 1)
         super().throttle_increment(commit=commit)
 
     def verify_token(self, token: str) -> bool:

@@ -46,7 +46,7 @@ def provisioning_uri(*, user: User, key: str) -> str:
 
 
 def is_enrolled(user: User) -> bool:
-    return AuthenticatorDevice.objects.filter(user=user).exists()
+    return bool(AuthenticatorDevice.objects.filter(user=user).exists())
 
 
 def enrol(*, user: User, key: str, code: str, verified: bool) -> tuple[AuthenticatorDevice, list[str]] | None:
@@ -96,8 +96,10 @@ def verify(*, user: User, code: str) -> Device | None:
 
 def device_for(user: User, code: str) -> ThrottledDevice | None:
     """The device a code is meant for, by its shape: six digits are the app's, anything else a recovery code."""
-    model = AuthenticatorDevice if re.fullmatch(r"[0-9]{6}", normalised(code)) else RecoveryDevice
-    return model.objects.filter(user=user).first()
+    is_app_code = re.fullmatch(r"[0-9]{6}", normalised(code))
+    model: type[ThrottledDevice] = AuthenticatorDevice if is_app_code else RecoveryDevice
+    device: ThrottledDevice | None = model.objects.filter(user=user).first()
+    return device
 
 
 def codes_left(user: User) -> int:

@@ -1,5 +1,7 @@
 """What happens when somebody signs in or out: the audit log, the counters, the length of a staff session."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
@@ -12,7 +14,7 @@ from shop.security.models import AuditEntry
 
 
 @receiver(user_logged_in, dispatch_uid="shop.security.signed_in")
-def signed_in(sender: type, request: HttpRequest, user: User, **kwargs) -> None:
+def signed_in(sender: type, request: HttpRequest, user: User, **kwargs: Any) -> None:
     attempts.forgive_login(account=user.email, address=client_address(request))
     if user.is_staff:
         request.session.set_expiry(settings.STAFF_SESSION_AGE)
@@ -20,6 +22,6 @@ def signed_in(sender: type, request: HttpRequest, user: User, **kwargs) -> None:
 
 
 @receiver(user_logged_out, dispatch_uid="shop.security.signed_out")
-def signed_out(sender: type, request: HttpRequest, user: User | None, **kwargs) -> None:
+def signed_out(sender: type, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
         audit.record(AuditEntry.Action.LOGOUT, target=user, actor=user)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from shop.security import second_factor
 from shop.security.forms import CodeForm, SetUpForm
 from shop.security.redirects import next_url
+from shop.security.requests import SignedInRequest, has_passed_second_factor
 
 BACK_OFFICE = "dashboard:index"
 
@@ -31,7 +32,7 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @never_cache
     @sensitive_post_parameters()
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: SignedInRequest) -> HttpResponse:
         if not request.user.is_staff:
             raise PermissionDenied
         return view(request)
@@ -41,9 +42,9 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 @require_http_methods(["GET", "POST"])
 @staff_only
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: SignedInRequest) -> HttpResponse:
     destination = next_url(request, BACK_OFFICE)
-    if request.user.is_verified():
+    if has_passed_second_factor(request):
         return redirect(destination)
     if not second_factor.is_enrolled(request.user):
         return redirect(f"{reverse('security:set-up')}?{urlencode({'next': destination})}")
@@ -56,9 +57,9 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_only
-def set_up(request: HttpRequest) -> HttpResponse:
+def set_up(request: SignedInRequest) -> HttpResponse:
     destination = next_url(request, BACK_OFFICE)
-    verified = request.user.is_verified()
+    verified = has_passed_second_factor(request)
     if second_factor.is_enrolled(request.user) and not verified:
         return redirect(f"{reverse('security:second-factor')}?{urlencode({'next': request.get_full_path()})}")
     form = SetUpForm(request.POST or None, user=request.user, verified=verified)
@@ -77,8 +78,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_only
-def recovery_codes(request: HttpRequest) -> HttpResponse:
-    if not request.user.is_verified():
+def recovery_codes(request: SignedInRequest) -> HttpResponse:
+    if not has_passed_second_factor(request):
         return redirect(f"{reverse('security:second-factor')}?{urlencode({'next': request.path})}")
     codes = second_factor.make_recovery_codes(user=request.user) if request.method == "POST" else []
     context = {"codes": codes, "left": second_factor.codes_left(request.user), "next": reverse(BACK_OFFICE)}
