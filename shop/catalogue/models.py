@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +36,7 @@ class ProductImageManager(models.Manager):
 class ProductImage(AbstractProductImage):
     """A place in a product's gallery; the picture itself lives in Wagtail's media library."""
 
-    objects = ProductImageManager()
+    objects: ClassVar[models.Manager] = ProductImageManager()
     # Oscar's name, since Oscar's forms import it; another kind of field.
     original = models.ForeignKey(
         "wagtailimages.Image", verbose_name=_("Image"), on_delete=models.PROTECT, related_name="+"

@@ -90,7 +90,7 @@ def _write(rows: list[dict]) -> None:
 
 def _columns() -> dict[str, str]:
     """The table's columns with their types in SQL."""
-    return {f.column: f.db_type(connection) or "" for f in ProductIndex._meta.concrete_fields}
+    return {f.column: f.db_type(connection) or "" for f in ProductIndex._meta.concrete_fields if f.column}
 
 
 def _transaction_id() -> str:

@@ -36,6 +36,8 @@ SORTS: Mapping[str, Any] = {
 }
 SEARCH_SORTS: Mapping[str, Any] = {"relevance": _("Best match"), **{k: v for k, v in SORTS.items() if k != "featured"}}
 
+MANY_PRODUCTS = 2000
+
 Address = Callable[[ListingRequest], str]
 
 
@@ -82,7 +84,7 @@ def _frame(
         "total": page.paginator.count,
         "query": asked.query,
         "sort_options": _sort_options(asked, sorts, address),
-        "facets": _facet_groups(asked, rows, address),
+        "facets": _facet_groups(asked, rows, page.paginator.count, address),
         "active_filters": _active_filters(asked, address),
     }
 
@@ -93,9 +95,13 @@ def _sort_options(
     return [(code, label, code == asked.sort, address(replace(asked, sort=code))) for code, label in sorts.items()]
 
 
-def _facet_groups(asked: ListingRequest, rows: ProductIndexQuerySet, address: Address) -> list[dict[str, Any]]:
+def _facet_groups(
+    asked: ListingRequest, rows: ProductIndexQuerySet, total: int, address: Address
+) -> list[dict[str, Any]]:
     """Facets in which there is something to choose."""
-    counts = facets.facet_counts(rows, asked.selection)
+    # Behind a few products left by filters there may be the whole catalogue to count.
+    large = not asked.query and (asked.narrowed or total > MANY_PRODUCTS)
+    counts = facets.facet_counts(rows, asked.selection, keep=large)
     groups = []
     for code, label in facets.labels({*counts, *asked.selection}).items():
         chosen = asked.selection.get(code, [])
