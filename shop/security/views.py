@@ -70,7 +70,7 @@ def set_up(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "next": destination,
-        "picture": segno.make(uri, error="m").svg_data_uri(scale=5, border=2, omitsize=True),
+        "picture": segno.make(uri, error="m").svg_data_uri(border=3, light="white", omitsize=True),
         "secret": " ".join(re.findall(".{1,4}", second_factor.base32(form.key))),
     }
     return render(request, "security/set_up.html", context)

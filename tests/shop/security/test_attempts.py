@@ -5,7 +5,6 @@ import pytest
 import time_machine
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib.auth import hashers
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -19,22 +18,6 @@ LOGIN = "/shop/accounts/login/"
 
 def guess(email, password="not the password", client=None, **extra):  # noqa: S107
     return (client or Client()).post(LOGIN, {"username": email, "password": password}, **extra)
-
-
-@pytest.fixture
-def evaluated(monkeypatch):
-    """The passwords that reach a hasher while the test runs."""
-    seen = []
-    for name in ("check_password", "make_password"):
-        original = getattr(hashers, name)
-
-        def spied(password, *args, original=original, **kwargs):
-            seen.append(password)
-            return original(password, *args, **kwargs)
-
-        for module in ("django.contrib.auth.base_user", "shop.security.backends"):
-            monkeypatch.setattr(f"{module}.{name}", spied, raising=False)
-    return seen
 
 
 @pytest.mark.parametrize("known", [True, False])

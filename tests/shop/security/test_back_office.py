@@ -4,6 +4,9 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from shop.accounts.models import User
+from shop.security import audit
+from shop.security.models import AuditEntry
 from shop.security.staff_paths import OPEN_PATHS, STAFF_PATHS
 from tests.factories import StaffFactory, UserFactory
 from tests.sign_in import authenticator_of, sign_in_staff
@@ -174,3 +177,22 @@ def test_stale_form_is_explained(path):
     answer = client.post(path)
     assert answer.status_code == 403
     assert "This form is too old" in answer.content.decode()
+
+
+def test_wagtails_account_page_changes_neither_password_nor_address(client):
+    user = StaffFactory()
+    sign_in_staff(client, user)
+    page = client.get("/cms/account/").content.decode()
+    assert "password" not in page.lower()
+    client.post("/cms/account/", {"email-email": "mallory@example.com", "name_email-email": "mallory@example.com"})
+    user.refresh_from_db()
+    assert user.email != "mallory@example.com"
+
+
+def test_person_with_a_history_cannot_be_deleted_in_wagtail(client):
+    sign_in_staff(client, StaffFactory())
+    user = UserFactory()
+    audit.record(AuditEntry.Action.LOGIN, target=user, actor=user)
+    answer = client.post(f"/cms/users/{user.pk}/delete/")
+    assert answer.status_code < 500
+    assert User.objects.filter(pk=user.pk).exists()

@@ -44,6 +44,14 @@ def test_unknown_address_and_wrong_password_get_the_same_answer(client):
     assert without_what_was_typed(wrong) == without_what_was_typed(unknown)
 
 
+def test_unknown_address_costs_one_hash_as_a_known_one_does(client, evaluated):
+    user = UserFactory()
+    evaluated.clear()
+    sign_in(client, user.email, "wrong for Alice")
+    sign_in(client, "bobby@example.com", "wrong for Bob")
+    assert evaluated == ["wrong for Alice", "wrong for Bob"]
+
+
 def test_switched_off_account_is_not_told_apart(client):
     user = UserFactory()
     user.is_active = False
