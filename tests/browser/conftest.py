@@ -1,15 +1,15 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from playwright.sync_api import BrowserContext, Page
 
 from tests import database
 from tests.running_shop import RunningShop
+
+# Playwright's sync API runs an event loop in this thread; the tests ask the database only between its steps.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,23 +27,6 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": chromium, "args": [*quiet, *as_root, "--disable-quic"]}
-
-
-@pytest.fixture(scope="session")
-def static_root(tmp_path_factory, django_db_setup) -> Path:
-    """Hashed and compressed static files, as production serves them."""
-    folder = tmp_path_factory.mktemp("static")
-    storages = settings.STORAGES
-    try:
-        settings.STATIC_ROOT = folder
-        settings.STORAGES = {
-            **storages,
-            "staticfiles": {"BACKEND": "shop.theming.storage.StaticFilesStorage"},
-        }
-        call_command("collectstatic", interactive=False, verbosity=0)
-    finally:
-        settings.STORAGES = storages
-    return folder
 
 
 @pytest.fixture

@@ -1,0 +1,108 @@
+"""The whole purchase, with a real browser, server, worker and payment host."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from shop.order.models import Order
+from shop.outbox.models import Mail
+from shop.partner.models import StockRecord
+from shop.payment.models import PaymentAttempt, Refund
+from tests.browser.goods import stock_the_shop
+from tests.browser.steps import Customer, Merchant
+from tests.factories import StaffFactory
+from tests.peers import DECLINED, VISA, wait_until
+from tests.running_shop import RunningShop
+
+
+@pytest.fixture
+def customer(page: Page, shop: RunningShop) -> Customer:
+    stock_the_shop(shop.url)
+    return Customer(page, shop)
+
+
+@pytest.fixture
+def merchant(browser: Browser, shop: RunningShop) -> Merchant:
+    return Merchant(browser.new_context().new_page(), shop, StaffFactory())
+
+
+def order_a_clay_mug(customer: Customer) -> None:
+    customer.search("everyday mugs")
+    customer.open_product("Everyday mug")
+    customer.choose("Clay")
+    customer.add_to_basket(2)
+    customer.check_out_as_guest()
+    customer.order()
+
+
+def mail_to(address: str, words: str) -> Mail | None:
+    mails = Mail.objects.filter(recipients__contains=[address], text__contains=words)
+    return mails.first()
+
+
+def test_a_guest_buys_and_the_merchant_ships_and_refunds(customer, merchant, shop):
+    order_a_clay_mug(customer)
+    customer.enter_card(VISA)
+    number = customer.is_thanked()
+    order = Order.objects.get(number=number)
+    assert (order.status, str(order.total_incl_tax)) == ("Paid", "40.90")
+    assert wait_until(lambda: mail_to(customer.email, number))
+    assert StockRecord.objects.get(product__upc="MUG-CLAY").num_allocated == 2
+
+    merchant.sign_in()
+    merchant.open_order(number)
+    merchant.ship("00340434161094000001")
+    assert StockRecord.objects.get(product__upc="MUG-CLAY").num_in_stock == 1
+
+    customer.page.get_by_role("link", name=re.compile("order is coming along")).click()
+    expect(customer.page.locator("main")).to_contain_text("Shipped")
+    expect(customer.page.locator("main")).to_contain_text("00340434161094000001")
+
+    merchant.open_order(number)
+    merchant.refund_fully("Arrived broken")
+    assert wait_until(lambda: Refund.objects.filter(state=Refund.State.SUCCEEDED).first())
+    intent = PaymentAttempt.objects.get(order=order).intent_id
+    payment = shop.stripe.ledger()["payments"][intent]
+    assert (payment["captured"], payment["refunded"]) == (4090, 4090)
+    assert wait_until(lambda: Order.objects.get(pk=order.pk).status == "Refunded")
+
+
+def test_a_declined_card_can_be_replaced_by_another(customer):
+    order_a_clay_mug(customer)
+    customer.enter_card(DECLINED)
+    expect(customer.page.get_by_role("alert")).to_contain_text("declined")
+    assert Order.objects.get().status == "Pending payment"
+    customer.enter_card(VISA)
+    number = customer.is_thanked()
+    assert Order.objects.get().number == number
+    assert PaymentAttempt.objects.count() == 1
+
+
+def test_the_webhook_alone_completes_an_order_when_the_browser_is_closed(customer, shop):
+    order_a_clay_mug(customer)
+    customer.page.goto("about:blank")
+    attempt = PaymentAttempt.objects.get()
+    shop.stripe.pay(attempt.session_id, VISA)
+    assert wait_until(lambda: Order.objects.get().status == "Paid")
+    assert wait_until(lambda: mail_to(customer.email, Order.objects.get().number))
+
+
+def test_going_back_after_paying_neither_orders_nor_charges_again(customer, shop):
+    order_a_clay_mug(customer)
+    customer.enter_card(VISA)
+    customer.is_thanked()
+    customer.page.goto(f"{shop.url}/shop/checkout/preview/")
+    expect(customer.page.get_by_role("button", name=re.compile("^Pay"))).to_have_count(0)
+    assert Order.objects.count() == 1
+    assert shop.stripe.ledger()["totals"]["captured"] == 4090
+
+
+def test_leaving_the_payment_page_keeps_the_order_payable(customer):
+    order_a_clay_mug(customer)
+    customer.page.get_by_role("link", name="Back to").first.click()
+    expect(customer.page.locator("main")).to_contain_text("not")
+    customer.page.get_by_role("button", name=re.compile("Pay")).first.click()
+    customer.enter_card(VISA)
+    customer.is_thanked()
+    assert (Order.objects.count(), PaymentAttempt.objects.count()) == (1, 1)
