@@ -26,6 +26,9 @@ WAGTAILADMIN_BASE_URL = env.str("SITE_URL", default="http://localhost:8000")
 WAGTAILADMIN_LOGIN_URL = reverse_lazy("customer:login")
 WAGTAIL_FRONTEND_LOGIN_URL = reverse_lazy("customer:login")
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+# Both are changed in the shop's own account pages, which ask for the password and confirm a new address.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

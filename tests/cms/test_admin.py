@@ -205,3 +205,18 @@ def test_a_page_of_the_editors_own_can_be_unpublished_and_deleted(client: Client
 
     client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
     assert not Page.objects.filter(pk=page.pk).exists()
+
+
+def test_nobody_changes_an_address_or_a_password_past_the_shops_own_account_pages(client: Client):
+    bob = editor(client)
+    names = {"name_email-first_name": "Bob", "name_email-last_name": "B", "name_email-email": "mallory@example.com"}
+    password = dict.fromkeys(("password-new_password1", "password-new_password2"), "correct horse battery 2")
+
+    html = client.get(reverse("wagtailadmin_account")).content.decode()
+    client.post(reverse("wagtailadmin_account"), {**names, **password})
+
+    before = bob.password
+    bob.refresh_from_db()
+    assert "mallory" not in bob.email
+    assert bob.password == before
+    assert "new_password1" not in html
