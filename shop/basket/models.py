@@ -1,11 +1,16 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
 from shop.lib.money import rounded
 from shop.partner.tax import net_of
+
+
+class BasketClosedError(Exception):
+    """The basket has been ordered or merged in the meantime and can no longer be changed."""
 
 
 class Basket(AbstractBasket):
@@ -28,6 +33,32 @@ class Basket(AbstractBasket):
     @property
     def num_lines(self) -> int:
         return len(self.all_lines())
+
+    def lock_open(self) -> None:
+        """Lock the row until the transaction ends. BasketClosedError when the basket is open no longer."""
+        if self.pk is None:
+            return
+        rows = type(self).objects.select_for_update(no_key=True)
+        if rows.values_list("status", flat=True).get(pk=self.pk) not in self.editable_statuses:
+            raise BasketClosedError
+
+    @transaction.atomic
+    def add_product(self, product: Any, quantity: int = 1, options: list[dict[str, Any]] | None = None) -> Any:
+        """(line, created). BasketClosedError when the basket was ordered meanwhile."""
+        self.lock_open()
+        return super().add_product(product, quantity, options)
+
+    add_product.alters_data = True
+    add = add_product
+
+    @transaction.atomic
+    def merge(self, basket: "Basket", add_quantities: bool = True) -> None:
+        """Take the lines and vouchers of another basket. Two requests after a login do it once."""
+        rows = type(self).objects.select_for_update(no_key=True).filter(pk__in=[self.pk, basket.pk]).order_by("pk")
+        if dict(rows.values_list("pk", "status")).get(basket.pk) not in (self.MERGED, self.SUBMITTED):
+            super().merge(basket, add_quantities)
+
+    merge.alters_data = True
 
 
 class Line(AbstractLine):

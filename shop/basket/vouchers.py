@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from oscar.apps.basket.signals import voucher_addition, voucher_removal
 from oscar.core.loading import get_class, get_model
 
-from shop.basket.change import lock_open
 from shop.basket.models import Basket
 
 Applicator = get_class("offer.applicator", "Applicator")
@@ -20,10 +19,11 @@ class VoucherRefusedError(Exception):
 
 @transaction.atomic
 def add_voucher(*, basket: Basket, code: str, user: Any) -> Any:
-    """Add the voucher of a code to the basket and apply it. VoucherRefusedError when it cannot be used."""
+    """Add the voucher of a code to the basket and apply it. VoucherRefusedError when it cannot be used,
+    BasketClosedError when the basket has been ordered meanwhile."""
     if basket.pk is None:
         raise VoucherRefusedError(_("Your basket is empty."))
-    lock_open(basket)
+    basket.lock_open()
     voucher = Voucher.objects.filter(code__iexact=code.strip()).first()
     reason = _refusal(voucher, basket, user)
     if reason:
@@ -39,7 +39,7 @@ def add_voucher(*, basket: Basket, code: str, user: Any) -> Any:
 
 @transaction.atomic
 def remove_voucher(*, basket: Basket, voucher: Any) -> None:
-    lock_open(basket)
+    basket.lock_open()
     basket.vouchers.remove(voucher)
     basket.reset_offer_applications()
     voucher_removal.send(sender=Basket, basket=basket, voucher=voucher)

@@ -19,9 +19,9 @@ def expire_order(*, order_id: int) -> bool:
     order = lock_order(order_id)
     if order.status != statuses.PENDING_PAYMENT:
         return False
+    _restore_for_owner(order)  # first, since placing an order locks the basket before the stock, too
     order = change_status(order_id=order.pk, to=statuses.PAYMENT_EXPIRED, reason="Not paid in time")
     usage.give_back(order)
-    _restore_for_owner(order)
     mails.mail_customer(order, mails.PAYMENT_EXPIRED)
     return True
 
@@ -29,5 +29,6 @@ def expire_order(*, order_id: int) -> bool:
 def _restore_for_owner(order: Order) -> None:
     if order.user_id is None:
         return
-    current = Basket.open.filter(owner_id=order.user_id).order_by("pk").first()
+    mine = Basket.open.select_for_update(no_key=True).filter(owner_id=order.user_id)
+    current = mine.order_by("pk").first()  # locked, so it is open as long as this takes
     restore_basket(order=order, into=current or Basket.objects.create(owner_id=order.user_id))

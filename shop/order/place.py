@@ -95,7 +95,7 @@ def place_order(
 
 
 def _lock(basket: Basket, user: Any) -> Basket:
-    locked = Basket.objects.select_for_update().get(pk=basket.pk)
+    locked = Basket.objects.select_for_update(no_key=True).get(pk=basket.pk)
     if not locked.can_be_edited:
         order = Order.objects.filter(basket=locked).first()
         if order is not None:

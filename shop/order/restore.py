@@ -11,13 +11,13 @@ def restore_basket(*, order: Order, into: Basket) -> int:
     """Copy the lines of an order's basket into an open basket; how many lines were added or raised.
 
     Doing it twice changes nothing: a line is raised to the ordered quantity, never added to.
-    The order keeps its own, submitted basket.
+    The order keeps its own, submitted basket. BasketClosedError when `into` has just been ordered itself.
     """
     if order.basket_id is None:
         return 0
     if into.pk is None:
         into.save()
-    Basket.objects.select_for_update().get(pk=into.pk)
+    into.lock_open()
     present = {line.line_reference: line for line in into.lines.all()}
     changed = 0
     for line in order.basket.lines.prefetch_related("attributes"):

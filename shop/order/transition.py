@@ -16,7 +16,7 @@ class InvalidTransitionError(Exception):
 
 def lock_order(order_id: int) -> Order:
     """The order, locked until the transaction ends. Order.DoesNotExist when there is none."""
-    return Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+    return Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
 
 
 @transaction.atomic

@@ -21,20 +21,20 @@ USED_UP = Q(max_global_applications__lte=F("num_applications")) | Q(max_discount
 
 
 def lock_limited(basket: Basket) -> None:
-    """Lock the offers with a limit that might apply to the basket, and its vouchers, in the order of their ids."""
+    """Lock what might apply to the basket and can be used up: offers with a limit, and its vouchers."""
     by_voucher = Voucher.offers.through.objects.filter(voucher__basket=basket).values("conditionaloffer_id")
-    offers = ConditionalOffer.objects.filter(LIMITED).filter(Q(offer_type=ConditionalOffer.SITE) | Q(pk__in=by_voucher))
-    vouchers = Voucher.objects.filter(pk__in=basket.vouchers.through.objects.filter(basket=basket).values("voucher_id"))
-    for rows in (offers, vouchers):
-        list(rows.select_for_update().order_by("pk").values_list("pk"))
+    on_basket = basket.vouchers.through.objects.filter(basket=basket).values("voucher_id")
+    _lock(Q(offer_type=ConditionalOffer.SITE) | Q(pk__in=by_voucher), Q(pk__in=on_basket))
 
 
 def record(order: Order) -> None:
     """Count what the order's snapshot says it used."""
+    if not order.snapshot["discounts"]:
+        return
+    _lock_used(order)
     _count(order, sign=1)
-    vouchers = {discount["voucher_id"] for discount in order.snapshot["discounts"]} - {None}
     VoucherApplication.objects.bulk_create(
-        VoucherApplication(voucher_id=pk, order=order, user_id=order.user_id) for pk in sorted(vouchers)
+        VoucherApplication(voucher_id=pk, order=order, user_id=order.user_id) for pk in _voucher_ids(order)
     )
     ConditionalOffer.objects.filter(USED_UP, status=ConditionalOffer.OPEN, pk__in=_offer_ids(order)).update(
         status=ConditionalOffer.CONSUMED
@@ -43,6 +43,9 @@ def record(order: Order) -> None:
 
 def give_back(order: Order) -> None:
     """Undo `record` for an order that came to nothing."""
+    if not order.snapshot["discounts"]:
+        return
+    _lock_used(order)
     _count(order, sign=-1)
     VoucherApplication.objects.filter(order=order).delete()
     # A customer's own limit is counted from these rows; the snapshot keeps the true ones.
@@ -51,6 +54,20 @@ def give_back(order: Order) -> None:
     # NULL (no limit) must count as not used up: exclude() would drop such rows.
     still_used_up = ConditionalOffer.objects.filter(USED_UP).values("pk")
     consumed.exclude(pk__in=still_used_up).update(status=ConditionalOffer.OPEN)
+
+
+def _lock(offers: Q, vouchers: Q) -> None:
+    """Everybody takes these locks in this order, and offers without a limit only after them: nobody deadlocks."""
+    for rows in (ConditionalOffer.objects.filter(LIMITED, offers), Voucher.objects.filter(vouchers)):
+        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
+def _lock_used(order: Order) -> None:
+    _lock(Q(pk__in=_offer_ids(order)), Q(pk__in=_voucher_ids(order)))
+
+
+def _voucher_ids(order: Order) -> list[int]:
+    return sorted({discount["voucher_id"] for discount in order.snapshot["discounts"]} - {None})
 
 
 def _offer_ids(order: Order) -> list[int]:

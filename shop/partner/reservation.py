@@ -10,6 +10,7 @@ from typing import Protocol
 from django.db import connection, transaction
 
 from shop.outbox import queue
+from shop.partner.alerts import update_alerts
 from shop.partner.models import StockRecord
 
 CHANGED_TOPIC = "stock.changed"
@@ -74,7 +75,8 @@ def consume(quantities: Quantities) -> None:
 
 
 def _lock(quantities: Quantities) -> None:
-    list(StockRecord.objects.select_for_update().filter(pk__in=quantities).order_by("pk").values_list("pk"))
+    # NO KEY: a row that only refers to a locked one (a new basket line) need not wait, and cannot deadlock.
+    list(StockRecord.objects.select_for_update(no_key=True).filter(pk__in=quantities).order_by("pk").values_list("pk"))
 
 
 def _update(changes: str, quantities: Quantities, *, guard: str = "TRUE") -> set[int]:
@@ -87,12 +89,14 @@ def _update(changes: str, quantities: Quantities, *, guard: str = "TRUE") -> set
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE partner_stockrecord s SET {changes}, date_updated = now()"  # noqa: S608 -- constants of this file
-            f" FROM (VALUES {values}) AS w (id, quantity) WHERE s.id = w.id AND {guard} RETURNING s.id, s.product_id",
+            f" FROM (VALUES {values}) AS w (id, quantity) WHERE s.id = w.id AND {guard}"
+            " RETURNING s.id, s.product_id, s.low_stock_threshold",
             [value for pair in wanted for value in pair],
         )
         rows = cursor.fetchall()
-    _tell(sorted({product_id for _, product_id in rows}))
-    return {record_id for record_id, _ in rows}
+    _tell(sorted({product_id for _, product_id, _ in rows}))
+    update_alerts([record_id for record_id, _, threshold in rows if threshold is not None])
+    return {record_id for record_id, _, _ in rows}
 
 
 def _tell(product_ids: list[int]) -> None:

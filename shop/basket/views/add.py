@@ -9,10 +9,9 @@ from django.views.decorators.http import require_POST
 from oscar.apps.basket.signals import basket_addition
 from oscar.core.loading import get_class
 
-from shop.basket.change import BasketClosedError, add_product
 from shop.basket.forms import AddToBasketForm
 from shop.basket.fragments import render_visitor
-from shop.basket.models import Basket
+from shop.basket.models import Basket, BasketClosedError
 from shop.catalogue.models import Product
 from shop.partner.strategy import is_public
 from shop.security.same_origin import same_origin_required
@@ -40,12 +39,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _add(request: HttpRequest, form: Any) -> None:
     try:
-        add_product(
-            basket=request.basket,
-            product=form.product,
-            quantity=form.cleaned_data["quantity"],
-            options=form.cleaned_options(),
-        )
+        request.basket.add_product(form.product, form.cleaned_data["quantity"], form.cleaned_options())
     except BasketClosedError:
         messages.error(request, _("Your basket has just been ordered. Please try again."))
         return

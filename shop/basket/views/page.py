@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from shop.basket.change import BasketClosedError, set_quantity
+from shop.basket.change import set_quantity
 from shop.basket.forms import QuantityForm, VoucherForm
-from shop.basket.models import Line
+from shop.basket.models import BasketClosedError, Line
 from shop.basket.presentation import line_options, line_picture, summary_rows
 from shop.basket.seen import price_changes
 from shop.basket.totals import totals

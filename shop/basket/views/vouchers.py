@@ -6,8 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from oscar.core.loading import get_model
 
-from shop.basket.change import BasketClosedError
 from shop.basket.forms import VoucherForm
+from shop.basket.models import BasketClosedError
 from shop.basket.views.page import render_basket
 from shop.basket.vouchers import VoucherRefusedError, add_voucher, remove_voucher
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from shop.basket.models import BasketClosedError
 from shop.checkout.views.review import go_on_with
 from shop.order import links, presentation, statuses
 from shop.order.cancel import cancel_order
@@ -68,8 +69,11 @@ def change_basket(request: HttpRequest, token: str) -> HttpResponse:
         except InvalidTransitionError:
             logger.info("order=%s changed while its basket was asked back", order.number)
             return redirect(links.status_path(order))
-    restore_basket(order=order, into=request.basket)
-    messages.info(request, _("Everything is back in your basket."))
+    try:
+        restore_basket(order=order, into=request.basket)
+        messages.info(request, _("Everything is back in your basket."))
+    except BasketClosedError:
+        messages.error(request, _("Your basket has just been ordered. Please try again."))
     return redirect("basket:summary")
 
 

@@ -7,13 +7,16 @@ from decimal import Decimal
 
 from django.db import connection
 
-from shop.order.models import Order
+from shop.basket.models import Basket
+from shop.order.cancel import cancel_order
+from shop.order.expire import expire_order
+from shop.order.models import Line, Order
 from shop.order.place import BasketAlreadySubmittedError
 from shop.order.problems import PlacementRefusedError
 from shop.partner.models import StockRecord
 from shop.partner.reservation import OutOfStockError, reserve
-from tests.factories import CountryFactory, ProductFactory
-from tests.order_factories import make_basket, place, shipping_method, voucher
+from tests.factories import CountryFactory, ProductFactory, UserFactory
+from tests.order_factories import make_basket, percentage_offer, place, shipping_method, voucher
 
 BUYERS = 16
 
@@ -95,3 +98,33 @@ def test_a_voucher_for_one_is_not_used_by_two_at_once(committed_db):
     assert sum(isinstance(answer, Order) for answer in answers) == Order.objects.count() == 1
     code.refresh_from_db()
     assert code.num_orders == code.applications.count() == 1
+
+
+def test_placing_and_letting_go_at_the_same_time_never_wait_for_each_other_in_a_circle(committed_db):
+    """The same customer's basket, stock, a limited and an unlimited offer, and a voucher, from both ends."""
+    alice, mug, method = UserFactory(), ProductFactory(stock=1000), shipping_method()
+    percentage_offer("5", name="Limited", max_global_applications=1000, exclusive=False)
+    percentage_offer("5", name="Unlimited", exclusive=False)
+    code = voucher("MANY")
+    CountryFactory()
+    pending = [place(make_basket(mug, owner=alice), user=alice) for _ in range(4)]
+
+    def buy() -> None:
+        for _ in range(4):
+            basket = make_basket(mug)
+            basket.vouchers.add(code)
+            cancel_order(order_id=place(basket, shipping_method=method).pk, actor=None, reason="")
+
+    def buy_what_is_restored() -> None:
+        for _ in range(4):
+            basket = Basket.open.filter(owner=alice).first() or make_basket(mug, owner=alice)
+            try:
+                place(basket, user=alice, shipping_method=method)
+            except (BasketAlreadySubmittedError, PlacementRefusedError):
+                continue
+
+    expirations = [lambda order=order: expire_order(order_id=order.pk) for order in pending]
+    answers = at_once([buy, buy, buy_what_is_restored, buy_what_is_restored, *expirations])
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    held = sum(line.num_allocated for line in Line.objects.all())
+    assert StockRecord.objects.get().num_allocated == held
