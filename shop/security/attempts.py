@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from shop.accounts.models import User
 from shop.security import audit
+from shop.security.client_address import client_network
 from shop.security.models import AttemptWindow, AuditEntry
 
 
@@ -28,14 +29,14 @@ def admit_login(*, account: str, address: str | None) -> bool:
     The narrow window (this account from this address) comes first and a refusal there counts nowhere else: so
     one address cannot use up what the account allows to everybody, which would lock its owner out.
     """
-    folded = _folded(account)
-    count = _count(f"login:{folded}:{address}", settings.LOGIN_COOLOFF)
+    folded, client = _folded(account), client_network(address)
+    count = _count(f"login:{folded}:{client}", settings.LOGIN_COOLOFF)
     if count > settings.LOGIN_FAILURE_LIMIT:
         if count == settings.LOGIN_FAILURE_LIMIT + 1:
             _record_lockout(account)
         return False
-    return admit(f"login:{address}", most=settings.LOGIN_ADDRESS_LIMIT, period=settings.LOGIN_COOLOFF) and admit(
-        f"login:{folded}:", most=settings.LOGIN_ACCOUNT_LIMIT, period=settings.LOGIN_COOLOFF
+    return admit(f"login:{client}", most=settings.LOGIN_ADDRESS_LIMIT, period=settings.LOGIN_COOLOFF) and admit(
+        f"login:{folded}:*", most=settings.LOGIN_ACCOUNT_LIMIT, period=settings.LOGIN_COOLOFF
     )
 
 
@@ -47,7 +48,7 @@ def admit_password_check(user: User) -> bool:
 def admit_mail(*, email: str, address: str | None) -> bool:
     """Count a mail that a stranger asks us to send to an address of his choosing."""
     period = timedelta(hours=1)
-    return admit(f"mail:{address}", most=settings.MAILS_PER_CLIENT_AND_HOUR, period=period) and admit(
+    return admit(f"mail:{client_network(address)}", most=settings.MAILS_PER_CLIENT_AND_HOUR, period=period) and admit(
         f"mail:{_folded(email)}", most=settings.MAILS_PER_ADDRESS_AND_HOUR, period=period
     )
 
@@ -57,9 +58,9 @@ def forgive_login(*, account: str, address: str | None) -> None:
 
     Not more than this one: else a guesser would clear his address by signing in to an account of his own.
     """
-    folded = _folded(account)
-    AttemptWindow.objects.filter(name__in=[f"login:{folded}:{address}", f"login:{folded}:"]).delete()
-    AttemptWindow.give_back(f"login:{address}")
+    folded, client = _folded(account), client_network(address)
+    AttemptWindow.objects.filter(name__in=[f"login:{folded}:{client}", f"login:{folded}:*"]).delete()
+    AttemptWindow.give_back(f"login:{client}")
 
 
 def forgive_account(user: User) -> None:
