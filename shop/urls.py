@@ -22,6 +22,7 @@ urlpatterns = [
     path("theme/preview.css", preview_stylesheet, name="theme-stylesheet-preview"),
     path("theme/<int:site_id>/<slug:digest>.css", stylesheet, name="theme-stylesheet"),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("api/v1/", include("shop.api.urls")),
     path("dashboard/", apps.get_app_config("dashboard").urls),
     path("shop/", include(apps.get_app_config("oscar").urls[0])),
     path("", include("cms.urls")),

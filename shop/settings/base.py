@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from shop.settings.api import *
 from shop.settings.env import database, env
 from shop.settings.oscar import *
 from shop.settings.oscar import OSCAR_INSTALLED

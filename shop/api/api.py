@@ -1,0 +1,20 @@
+"""Wiring only: which router answers where."""
+
+from django.conf import settings
+
+from shop.api.errors import add_exception_handlers
+from shop.api.openapi import DocsPage, StorefrontAPI
+from shop.api.routers import baskets, categories, products, tokens
+
+api = StorefrontAPI(
+    title=f"{settings.OSCAR_SHOP_NAME} storefront API",
+    version="1.0.0",
+    description="Everything a storefront of your own needs: browse, fill a basket, order, pay.",
+    urls_namespace="api",
+    docs=DocsPage(),
+)
+add_exception_handlers(api)
+api.add_router("", products.router)
+api.add_router("", categories.router)
+api.add_router("/baskets", baskets.router)
+api.add_router("/tokens", tokens.router)
