@@ -19,10 +19,10 @@ START_SECONDS = 40
 class RunningShop:
     """`with RunningShop(database_url, folder) as shop:` then browse `shop.url`.
 
-    Web and worker can be killed and started again, to see what a crash leaves behind.
+    Web and worker can be killed and started again, to see what a crash leaves behind. `environment` comes on top.
     """
 
-    def __init__(self, database_url: str, folder: Path, *, static_root: Path):
+    def __init__(self, database_url: str, folder: Path, *, static_root: Path, **environment: str):
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.folder = folder
@@ -37,6 +37,7 @@ class RunningShop:
             "STATIC_ROOT": str(static_root),
             "STRIPE_SECRET_KEY": "sk_test_suite",
             "STRIPE_WEBHOOK_SECRET": SECRET,
+            **environment,
         }
 
     def __enter__(self) -> "RunningShop":

@@ -1,0 +1,42 @@
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests import database
+from tests.faults import figures
+from tests.running_shop import RunningShop
+
+
+@pytest.fixture
+def open_shop(committed_db, tmp_path, static_root) -> Iterator[Callable[..., RunningShop]]:
+    """Opens the test's shop, with environment variables on top of the demo's."""
+    with ExitStack() as stack:
+        yield lambda **environment: stack.enter_context(
+            RunningShop(database.url_of(committed_db), tmp_path, static_root=static_root, **environment)
+        )
+
+
+@pytest.fixture
+def shop(open_shop) -> RunningShop:
+    return open_shop()
+
+
+@pytest.fixture
+def rounds() -> int:
+    """How many units are raced for."""
+    return int(os.environ.get("FAULT_ROUNDS", "10"))
+
+
+@pytest.fixture
+def crashes() -> int:
+    """How often each process is killed at each moment."""
+    return int(os.environ.get("FAULT_CRASHES", "1"))
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if figures.LINES:
+        terminalreporter.section("faults")
+        for line in figures.LINES:
+            terminalreporter.write_line(line)

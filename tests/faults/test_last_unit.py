@@ -1,0 +1,51 @@
+"""The race for the last unit as customers run it: over HTTP, against the shop's own processes."""
+
+from decimal import Decimal
+
+from django.db import connection
+
+from shop.lib.money import to_minor
+from shop.order.models import Order
+from shop.partner.models import StockRecord
+from tests.faults import figures
+from tests.faults.goods import charged, open_for_business, wait_until_all_are_paid
+from tests.faults.race import BUYERS, Race
+
+
+def test_the_last_unit_is_sold_once_and_who_is_too_late_is_told_and_not_charged(shop, rounds):
+    race = Race(shop, open_for_business(shop, stock=1))
+    race.run(rounds)
+    report(race)
+    assert race.unanswered == []
+    assert (race.paid, race.told) == (rounds, rounds * (BUYERS - 1))
+    assert Order.objects.count() == rounds
+    assert oversold() == 0
+    wait_until_all_are_paid()
+    owed = {order.number: to_minor(order.total_incl_tax, "EUR") for order in Order.objects.all()}
+    assert charged(shop) == owed
+
+
+def test_control_without_the_guard_the_last_unit_is_oversold(open_shop, rounds):
+    shop = open_shop(DJANGO_SETTINGS_MODULE="tests.faults.unguarded_settings")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_stock_never_oversold")
+    race = Race(shop, open_for_business(shop, stock=1))
+    race.run(3)
+    report(race, "guard switched off: ")
+    assert oversold() > 0
+
+
+def oversold() -> int:
+    """Units ordered that were never there."""
+    there = StockRecord.objects.get().num_in_stock
+    ordered = sum(order.num_items for order in Order.objects.all())
+    return max(ordered - there, 0)
+
+
+def report(race: Race, what: str = "") -> None:
+    money = Decimal(sum(charged(race.shop).values())) / 100
+    strangers = set(charged(race.shop)) - set(Order.objects.values_list("number", flat=True))
+    figures.LINES.append(
+        f"{what}{race.rounds} rounds of {BUYERS} buyers: {Order.objects.count()} orders, {oversold()} oversold,"
+        f" {race.told} told, {money} EUR charged, {len(strangers)} charges without an order"
+    )
