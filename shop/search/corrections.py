@@ -1,11 +1,12 @@
 """Words nobody sells: what the visitor may have meant."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from shop.search.engine import Alternative, Engine, Term
 
-SHORTEST = 4
+SHORTEST = 3
 MOST = 3
 
 
@@ -29,8 +30,14 @@ def add_corrections(terms: list[Term], engine: Engine) -> str | None:
 
 def _likely(word: str, candidates: Sequence[Alternative]) -> list[Alternative]:
     allowed = 1 if len(word) < 8 else 2
-    near = [(distance(word, c.word), n, c) for n, c in enumerate(candidates)]
-    return [c for d, _n, c in sorted(near, key=lambda one: one[:2]) if d <= allowed][:MOST]
+    near = [(d, -_likelihood(word, c), c.word, c) for c in candidates if (d := distance(word, c.word)) <= allowed]
+    return [candidate for *_key, candidate in sorted(near, key=lambda one: one[:3])[:MOST]]
+
+
+def _likelihood(word: str, candidate: Alternative) -> float:
+    """Frequent words are meant more often; the first letter is rarely wrong; swapped letters are the commonest slip."""
+    swapped = sorted(word) == sorted(candidate.word)
+    return math.log(1 + candidate.documents) + (word[0] == candidate.word[0]) + 0.5 * swapped
 
 
 def distance(left: str, right: str) -> int:

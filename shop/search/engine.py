@@ -57,7 +57,7 @@ class Engine(Protocol):
         """The words' stems and rarity, as the index cuts and counts them."""
 
     def similar_words(self, words: Sequence[str]) -> dict[str, list[Alternative]]:
-        """For each word the catalogue's words that look like it, likeliest first, at most twelve."""
+        """For each word the catalogue's words that look like it, at most sixty."""
 
     def retrieve(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
         """The products that match any term, best first."""

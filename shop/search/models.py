@@ -98,9 +98,19 @@ class Word(models.Model):
 
     word = models.TextField(primary_key=True)
     documents = models.IntegerField()
+    # The word, and the word without each of its letters: two words one mistake apart have one of these in common,
+    # also with swapped letters, which trigrams do not see ("mosue" and "mouse" share only one of nine).
+    deletes = models.GeneratedField(
+        expression=models.Func("word", function="search_deletes"),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
 
     class Meta:
-        indexes: ClassVar = [GinIndex(fields=["word"], name="search_word_trigrams", opclasses=["gin_trgm_ops"])]
+        indexes: ClassVar = [
+            GinIndex(fields=["word"], name="search_word_trigrams", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["deletes"], name="search_word_deletes"),
+        ]
 
     def __str__(self) -> str:
         return self.word

@@ -18,12 +18,14 @@ CROSS JOIN LATERAL unnest(search_stems(w.word)) AS s(lexeme)
 LEFT JOIN search_lexeme l ON l.lexeme = s.lexeme
 ORDER BY w.n
 """
+# One mistake by the shared deletes; two, in long words, by trigrams.
 _SIMILAR = """
 SELECT w.word, c.word, search_stems(c.word), c.documents, (SELECT count(*) FROM search_productindex)
 FROM unnest(%s::text[]) AS w(word)
 CROSS JOIN LATERAL (
-  SELECT v.word, v.documents FROM search_word v WHERE v.word %% w.word
-  ORDER BY similarity(v.word, w.word) + 0.05 * ln(v.documents) DESC, v.word LIMIT 12
+  SELECT v.word, v.documents FROM search_word v
+  WHERE v.deletes && search_deletes(w.word) OR length(w.word) >= 8 AND v.word %% w.word
+  ORDER BY v.documents DESC, v.word LIMIT 60
 ) c
 """
 # ts_rank knows nothing of rarity, so each stem is ranked alone and weighed by its idf: nDCG .66 against .59.

@@ -95,6 +95,17 @@ def test_a_typing_error_in_a_word_that_is_never_searched_does_no_harm():
     assert found("mug wiht lid") == ["Mug with lid"]
 
 
+@pytest.mark.parametrize("typed", ["mgu", "umg", "mugg"])
+def test_a_typing_error_in_a_short_word_is_understood(typed):
+    stock("Stoneware mug", "Glass bowl")
+    assert found(typed) == ["Stoneware mug"]
+
+
+def test_the_more_frequent_of_two_spellings_is_meant():
+    stock("Plate", "Plate rack", "Plane")
+    assert search("plale").did_you_mean == "plate"
+
+
 def test_a_known_word_is_not_corrected():
     stock("Stoneware mug", "Rug")
     assert search("mug").did_you_mean is None
