@@ -2,6 +2,7 @@ from django.urls import reverse_lazy
 from oscar import INSTALLED_APPS as OSCAR_APPS
 from oscar.defaults import *
 
+from shop.dashboard import navigation
 from shop.settings.env import env
 
 # Oscar's entry -> ours. The app label stays Oscar's, so no table changes its name.
@@ -54,12 +55,35 @@ OSCAR_BASKET_COOKIE_LIFETIME = 60 * 24 * 60 * 60
 OSCAR_THUMBNAILER = "shop.catalogue.thumbnails.WagtailThumbnailer"
 OSCAR_ACCOUNTS_REDIRECT_URL = "customer:order-list"
 OSCAR_COOKIES_DELETE_ON_LOGOUT = ["oscar_recently_viewed_products", "oscar_open_basket"]
-OSCAR_DASHBOARD_NAVIGATION = [
-    item for item in OSCAR_DASHBOARD_NAVIGATION if item.get("url_name") != "dashboard:page-list"
-]
+# Pages are Wagtail's and mails are templates of the theme: Oscar's editors of both would change nothing.
+_GONE = {"dashboard:page-list", "dashboard:comms-list"}
 for _group in OSCAR_DASHBOARD_NAVIGATION:
     if "children" in _group:
-        _group["children"] = [c for c in _group["children"] if c["url_name"] != "dashboard:page-list"]
+        _group["children"] = [entry for entry in _group["children"] if entry["url_name"] not in _GONE]
+OSCAR_DASHBOARD_NAVIGATION += [
+    {
+        "label": "Content",
+        "icon": "fas fa-pen",
+        "url_name": "wagtailadmin_home",
+        "access_fn": navigation.may_edit_content,
+    },
+    {
+        "label": "Messages",
+        "icon": "fas fa-paper-plane",
+        "url_name": "dashboard:message-list",
+        "access_fn": navigation.may_see_messages,
+    },
+    {
+        "label": "Mailbox",
+        "icon": "fas fa-envelope",
+        "url_name": "dashboard:mailbox",
+        "access_fn": navigation.may_read_mails,
+    },
+]
+# What is left of Oscar's "Content" are the reviews.
+for _group in OSCAR_DASHBOARD_NAVIGATION:
+    if [entry["url_name"] for entry in _group.get("children", [])] == ["dashboard:reviews-list"]:
+        _group["label"] = "Reviews"
 
 # The life of an order (house rule: shop.order.statuses is the only place that names them).
 OSCAR_INITIAL_ORDER_STATUS = "Pending payment"

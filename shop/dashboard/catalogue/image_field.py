@@ -1,0 +1,72 @@
+"""Pictures that arrive with a form and go into Wagtail's library."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from oscar.forms.widgets import ImageInput
+from PIL import Image as PillowImage
+from wagtail.images import get_image_model
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.models import AbstractImage
+
+from shop.accounts.models import User
+from shop.catalogue.images import THUMB_WIDTHS, ask_for_renditions, picture
+
+# What Pillow raises for a file that begins as a picture and does not go on as one.
+UNREADABLE = (OSError, ValueError, SyntaxError, EOFError)
+
+
+class LibraryImageInput(ImageInput):
+    """A file input beside the picture that is there already (`image`, set by the form)."""
+
+    template_name = "dashboard/catalogue/image_input.html"
+    image: AbstractImage | None = None
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        context["picture"] = picture(self.image, sizes_spec=THUMB_WIDTHS)
+        return context
+
+
+class LibraryImageField(WagtailImageField):
+    """For a foreign key to Wagtail's images: an upload becomes an unsaved image, no upload the one there was.
+
+    Wagtail checks ending, format, size and pixels (WAGTAILIMAGES_*); here the picture is decoded as well, because a
+    truncated one would only fail in the worker that makes its renditions, or in Wagtail's own check of the pixels.
+    """
+
+    widget = LibraryImageInput
+
+    def to_python(self, data: Any) -> UploadedFile | None:
+        try:
+            file = super().to_python(data)
+            if file is not None:
+                _decode(file)
+        except UNREADABLE as error:
+            raise ValidationError(_("This picture is damaged: it cannot be read to its end.")) from error
+        return file
+
+    def clean(self, data: Any, initial: Any = None) -> AbstractImage | None:
+        cleaned = super().clean(data, initial)
+        model = get_image_model()
+        if isinstance(cleaned, UploadedFile):
+            return model(title=cleaned.name.rsplit(".", 1)[0][:255], file=cleaned)
+        return model.objects.filter(pk=cleaned).first() if cleaned else None
+
+
+def add_to_library(image: AbstractImage, *, alt: str, user: User) -> AbstractImage:
+    """Save a new image and have its renditions made; one that is in the library already is returned as it is."""
+    if image.pk is None:
+        image.description, image.uploaded_by_user = alt[:255], user
+        image._set_image_file_metadata()
+        image.save()
+        ask_for_renditions([image.pk])
+    return image
+
+
+def _decode(file: UploadedFile) -> None:
+    with PillowImage.open(file) as opened:
+        opened.load()
+    file.seek(0)

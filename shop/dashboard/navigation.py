@@ -1,0 +1,24 @@
+"""Who sees the entries that we add to Oscar's menu. The settings import this, so it may import nothing of an app."""
+
+from typing import Any
+
+from django.conf import settings
+
+DATABASE_MAIL = "shop.outbox.mailbox.DatabaseBackend"
+
+
+def keeps_mails() -> bool:
+    """Whether mails go to the database instead of to people."""
+    return bool(settings.EMAIL_BACKEND == DATABASE_MAIL)
+
+
+def may_edit_content(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("wagtailadmin.access_admin"))
+
+
+def may_read_mails(user: Any, *_address: Any) -> bool:
+    return keeps_mails() and bool(user.has_perm("outbox.view_mail"))
+
+
+def may_see_messages(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("outbox.view_message"))
