@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from shop.outbox.models import Message
 
-LEASE = timedelta(minutes=2)
+# How long a worker that died holds its message up. A living one prolongs it (see worker.LeaseKeeper).
+LEASE = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(hours=1)
 
 
@@ -49,7 +50,7 @@ def put(
     return _insert_ignoring_conflict(message)
 
 
-def claim(*, lease: timedelta = LEASE) -> Message | None:
+def claim(*, lease: timedelta | None = None) -> Message | None:
     """Take the next due message for this worker, or None. SKIP LOCKED: workers never wait for one another.
 
     A message is held back while an older one of its key is open, and taken over when its worker's lease ran out.
@@ -74,9 +75,14 @@ def claim(*, lease: timedelta = LEASE) -> Message | None:
             return None
         message.state = Message.State.RUNNING
         message.attempts += 1
-        message.lease_until = now + lease
+        message.lease_until = now + (lease or LEASE)
         message.save(update_fields=["state", "attempts", "lease_until"])
         return message
+
+
+def prolong(message: Message) -> bool:
+    """Keep a message that takes longer than its lease. False when it is no longer this worker's."""
+    return _report(message, lease_until=timezone.now() + LEASE)
 
 
 def finish(message: Message) -> bool:
@@ -109,6 +115,12 @@ def retry(message: Message) -> bool:
     """Let a parked message run again with a fresh count of tries."""
     parked = Message.objects.filter(pk=message.pk, state=Message.State.PARKED)
     return bool(parked.update(state=Message.State.WAITING, attempts=0, run_at=timezone.now()))
+
+
+def forget_done(*, older_than: timedelta) -> int:
+    """Delete messages that were done, or thrown away, that long ago; how many. Parked ones wait for a person."""
+    over = Message.objects.filter(state__in=[Message.State.DONE, Message.State.DISCARDED])
+    return over.filter(created_at__lt=timezone.now() - older_than).delete()[0]
 
 
 def _report(message: Message, **changes: Any) -> bool:

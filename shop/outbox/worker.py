@@ -4,7 +4,7 @@ import logging
 import threading
 import traceback
 
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from shop.outbox import periodic, queue
 from shop.outbox.models import Message
@@ -14,12 +14,37 @@ logger = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
 
 
-def run_one() -> bool:
+class LeaseKeeper(threading.Thread):
+    """Prolongs the lease of the message in hand: only a dead worker's message is taken over."""
+
+    def __init__(self) -> None:
+        super().__init__(name="lease-keeper", daemon=True)
+        self.message: Message | None = None
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(queue.LEASE.total_seconds() / 3):
+            message = self.message
+            try:
+                if message is not None:
+                    queue.prolong(message)
+            except DatabaseError:
+                connection.close()  # the next round has a new one
+        connection.close()
+
+
+def run_one(keeper: LeaseKeeper | None = None) -> bool:
     """Do the next due message. False when there is none."""
     message = queue.claim()
     if message is None:
         return False
-    _do(message)
+    if keeper is not None:
+        keeper.message = message
+    try:
+        _do(message)
+    finally:
+        if keeper is not None:
+            keeper.message = None
     return True
 
 
@@ -33,10 +58,20 @@ def drain(limit: int = 1000) -> int:
 
 def run_until(stop: threading.Event) -> None:
     """Work until `stop` is set; the message in hand is finished first. A database that goes away is waited for."""
+    keeper = LeaseKeeper()
+    keeper.start()
+    try:
+        _work(stop, keeper)
+    finally:
+        keeper.ended.set()
+        keeper.join()
+
+
+def _work(stop: threading.Event, keeper: LeaseKeeper) -> None:
     while not stop.is_set():
         try:
             periodic.schedule_due()
-            busy = run_one()
+            busy = run_one(keeper)
         except Exception:
             logger.exception("worker: cannot claim, waiting")
             connection.close()

@@ -16,8 +16,10 @@ from tests import database
 PROGRAM = """
 import sys, time, threading, signal
 import django; django.setup()
-from shop.outbox import worker
+from datetime import timedelta
+from shop.outbox import queue, worker
 from shop.outbox.registry import handles
+queue.LEASE = timedelta(seconds=float(sys.argv[2]))
 log = open(sys.argv[1], "a", buffering=1)
 
 @handles("test.step")
@@ -39,13 +41,13 @@ def start_worker(committed_db, tmp_path):
     """Starts worker processes on the test's database; kills what is left of them."""
     started: list[subprocess.Popen] = []
 
-    def start() -> subprocess.Popen:
+    def start(lease: float = 30) -> subprocess.Popen:
         environment = {
             **os.environ,
             "DATABASE_URL": database.url_of(committed_db),
             "DJANGO_SETTINGS_MODULE": "shop.settings.test",
         }
-        process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(tmp_path / "log")], env=environment)
+        process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(tmp_path / "log"), str(lease)], env=environment)
         started.append(process)
         return process
 
@@ -56,7 +58,7 @@ def start_worker(committed_db, tmp_path):
         process.wait()
 
 
-def wait_for(condition, seconds: float = 20) -> None:
+def wait_for(condition, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited too long"
@@ -105,3 +107,11 @@ def test_a_killed_workers_message_is_done_by_another(start_worker):
     wait_for(lambda: open_messages() == 0)
     assert lines(start_worker.log) == ["slow begins", "slow begins", "slow ends"]
     assert Message.objects.get(topic="test.slow").attempts == 2
+
+
+def test_a_task_longer_than_its_lease_is_not_done_twice(start_worker):
+    queue.put("test.slow", {"seconds": 9})
+    start_worker(lease=4)
+    start_worker(lease=4)
+    wait_for(lambda: open_messages() == 0)
+    assert lines(start_worker.log) == ["slow begins", "slow ends"]

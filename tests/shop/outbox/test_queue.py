@@ -129,3 +129,26 @@ def test_only_parked_messages_can_be_retried():
     message = queue.claim()
     queue.finish(message)
     assert queue.retry(message) is False
+
+
+def test_a_long_task_keeps_its_message_by_prolonging_the_lease():
+    queue.put("step")
+    message = queue.claim(lease=timedelta(seconds=-1))
+    assert queue.prolong(message) is True
+    assert queue.claim() is None
+
+
+def test_what_was_taken_over_cannot_be_prolonged():
+    queue.put("step")
+    lost = queue.claim(lease=timedelta(seconds=-1))
+    queue.claim()
+    assert queue.prolong(lost) is False
+
+
+def test_only_old_messages_that_are_over_are_forgotten():
+    long_ago = timezone.now() - timedelta(days=40)
+    for state in State:
+        Message.objects.create(topic=state, state=state, created_at=long_ago)
+    Message.objects.create(topic="recent", state=State.DONE)
+    assert queue.forget_done(older_than=timedelta(days=30)) == 2
+    assert set(Message.objects.values_list("topic", flat=True)) == {"waiting", "running", "parked", "recent"}
