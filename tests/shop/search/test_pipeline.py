@@ -98,7 +98,9 @@ def test_a_typing_error_in_a_word_that_is_never_searched_does_no_harm():
 @pytest.mark.parametrize("typed", ["mgu", "umg", "mugg"])
 def test_a_typing_error_in_a_short_word_is_understood(typed):
     stock("Stoneware mug", "Glass bowl")
-    assert found(typed) == ["Stoneware mug"]
+    answer = search(typed)
+    assert answer.did_you_mean == "mug"
+    assert found(typed)[0] == "Stoneware mug"
 
 
 def test_the_more_frequent_of_two_spellings_is_meant():

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from shop.catalogue.tree import forget_tree
 from shop.search.index import reindex
+from shop.search.vocabulary import refresh_vocabulary
 from tests.catalogue_factories import a_variant, choose
 from tests.factories import CategoryFactory, ProductFactory, StaffFactory
 
@@ -33,6 +34,7 @@ def shelf(number: int, **details):
     category = CategoryFactory(name="Mugs")
     products = [ProductFactory(categories=[category], **details) for _ in range(number)]
     reindex([p.pk for p in products])
+    refresh_vocabulary()
     return category, products
 
 
@@ -58,6 +60,14 @@ def test_a_search_costs_the_same_whatever_it_finds(client, django_assert_num_que
     with django_assert_num_queries(4):
         response = client.get(reverse("search:search"), {"q": "mug"})
     assert response.context["total"] == number
+
+
+def test_a_typing_error_costs_one_query_more(client, django_assert_num_queries):
+    shelf(3)
+    client.get(reverse("search:search"), {"q": "mug"})
+    with django_assert_num_queries(5):
+        response = client.get(reverse("search:search"), {"q": "mgu"})
+    assert (response.context["did_you_mean"], response.context["total"]) == ("mug", 3)
 
 
 def test_an_anonymous_visit_reads_no_session_basket_or_user(client, django_assert_max_num_queries):
