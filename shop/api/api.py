@@ -4,7 +4,7 @@ from django.conf import settings
 
 from shop.api.errors import add_exception_handlers
 from shop.api.openapi import DocsPage, StorefrontAPI
-from shop.api.routers import baskets, categories, products, tokens
+from shop.api.routers import baskets, categories, checkout, orders, pages, products, tokens
 
 api = StorefrontAPI(
     title=f"{settings.OSCAR_SHOP_NAME} storefront API",
@@ -17,4 +17,7 @@ add_exception_handlers(api)
 api.add_router("", products.router)
 api.add_router("", categories.router)
 api.add_router("/baskets", baskets.router)
+api.add_router("/baskets", checkout.router)
+api.add_router("/orders", orders.router)
+api.add_router("/pages", pages.router)
 api.add_router("/tokens", tokens.router)

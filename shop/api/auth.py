@@ -49,6 +49,14 @@ def guest(request: HttpRequest) -> AnonymousUser | None:
 anybody = [customer_only, guest]
 
 
+def customer(request: HttpRequest) -> User:
+    """Whom `customer_only` has let in."""
+    user = visitor(request)
+    if not isinstance(user, User):
+        raise AuthenticationError
+    return user
+
+
 def visitor(request: HttpRequest) -> Visitor:
     """AuthenticationError for a token that is wrong, expired or revoked. Read once a request."""
     if not hasattr(request, "api_visitor"):
@@ -61,7 +69,7 @@ def issue(request: HttpRequest, *, email: str, password: str) -> NewToken:
     """Sign in by password, counted with the attempts on the website's own login."""
     user = authenticate(request, username=email, password=password)
     if getattr(request, "axes_locked_out", False):
-        request.axes_locked_out = False  # type: ignore[attr-defined] -- else axes answers with its page
+        setattr(request, "axes_locked_out", False)  # else axes answers with its page  # noqa: B010 -- axes' own mark
         wait = int(settings.LOGIN_COOLOFF.total_seconds())
         detail = f"Too many attempts. Try again in {wait // 60} minutes."
         raise Problem(429, "too-many-attempts", detail, headers={"Retry-After": str(wait)})
@@ -78,9 +86,8 @@ def issue(request: HttpRequest, *, email: str, password: str) -> NewToken:
     return NewToken(token, expires_at)
 
 
-def revoke(request: HttpRequest) -> None:
+def revoke(request: HttpRequest, *, user: User) -> None:
     """End the token of this very request."""
-    user = visitor(request)
     CustomerToken.objects.filter(digest=_digest(_bearer(request))).delete()
     audit.record(AuditEntry.Action.LOGOUT, target=user, actor=user)
 

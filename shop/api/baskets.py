@@ -22,8 +22,10 @@ def token_of(basket: Basket) -> str:
 def open_basket_for(user: Visitor) -> Basket:
     """A new one for a guest; for a customer the one that the website shows too."""
     if not user.is_authenticated:
-        return Basket.objects.create()
-    return Basket.open.filter(owner=user).order_by("pk").first() or Basket.objects.create(owner=user)
+        made: Basket = Basket.objects.create()
+        return made
+    theirs: Basket = Basket.open.filter(owner=user).order_by("pk").first() or Basket.objects.create(owner=user)
+    return theirs
 
 
 def basket_by_token(request: HttpRequest, token: str) -> Basket:
@@ -32,7 +34,7 @@ def basket_by_token(request: HttpRequest, token: str) -> Basket:
         pk = _signer.unsign(token, max_age=settings.OSCAR_BASKET_COOKIE_LIFETIME)
     except BadSignature:
         raise not_found() from None
-    basket = Basket.objects.filter(pk=pk).first()
+    basket: Basket | None = Basket.objects.filter(pk=pk).first()
     user = visitor(request)
     if basket is None or basket.owner_id not in (None, user.pk):
         raise not_found()

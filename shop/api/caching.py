@@ -22,7 +22,6 @@ def revalidated(view: View) -> View:
         etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response.headers["ETag"] = etag
         response.headers["Cache-Control"] = "public, no-cache"
-        answer: HttpResponse = get_conditional_response(request, etag=etag, response=response)
-        return answer
+        return get_conditional_response(request, etag=etag, response=response) or response
 
     return conditional

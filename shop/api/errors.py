@@ -1,7 +1,7 @@
 """Every error is a problem document (RFC 9457), whoever raised it."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -88,12 +88,16 @@ def body_problems(*statuses: int) -> dict[int, type[ProblemDetails]]:
 
 
 def add_exception_handlers(api: NinjaAPI) -> None:
-    api.add_exception_handler(Problem, lambda request, problem: problem.response())
-    api.add_exception_handler(Http404, lambda request, error: not_found().response())
-    api.add_exception_handler(ValidationError, _refuse_input)
-    api.add_exception_handler(AuthenticationError, _ask_for_token)
-    api.add_exception_handler(HttpError, _refuse)
-    api.add_exception_handler(Exception, _fail)
+    handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+        Problem: lambda request, problem: problem.response(),
+        Http404: lambda request, error: not_found().response(),
+        ValidationError: _refuse_input,
+        AuthenticationError: _ask_for_token,
+        HttpError: _refuse,
+        Exception: _fail,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
 
 
 def _refuse_input(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from shop.api.auth import visitor
 from shop.api.errors import Problem, invalid_parameter
 from shop.api.models import IdempotencyRecord
-from shop.security.client_address import client_address
+from shop.security.client_address import client_address, client_network
 
 HEADER = "Idempotency-Key"
 # Keys of guests share a namespace until there is a basket: short ones would meet.
@@ -97,7 +97,7 @@ def _at_work() -> Problem:
 def _scope(request: HttpRequest, kwargs: dict[str, Any]) -> str:
     """One customer's, or one basket's, whose token is in the path. For a guest without one, the address counts."""
     user = visitor(request)
-    address = None if "token" in kwargs else client_address(request)
+    address = None if "token" in kwargs else client_network(client_address(request))
     whose = f"customer {user.pk}" if user.is_authenticated else f"guest {address}"
     return hashlib.sha256(f"{request.method} {request.path} {whose}".encode()).hexdigest()
 

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from shop.api.errors import Problem
-from shop.security.client_address import client_address
+from shop.security.client_address import client_address, client_network
 
 WINDOW = 60  # seconds
 SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
@@ -22,7 +22,7 @@ def admit(request: HttpRequest) -> None:
     reads = request.method in SAFE
     most = settings.API_READS_PER_MINUTE if reads else settings.API_WRITES_PER_MINUTE
     now = time.time()
-    key = f"api.limit:{'reads' if reads else 'writes'}:{client_address(request)}:{int(now // WINDOW)}"
+    key = f"api.limit:{'reads' if reads else 'writes'}:{client_network(client_address(request))}:{int(now // WINDOW)}"
     if most and _count(key) > most:
         wait = WINDOW - int(now % WINDOW)
         detail = f"More than {most} requests in a minute. Try again in {wait} seconds."

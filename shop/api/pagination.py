@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, TypeVar
 
 from django.core import signing
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from pydantic import BaseModel, Field
 
@@ -38,7 +38,7 @@ def decode(cursor: str, *, of: str) -> Any:
 def page_of(
     rows: "QuerySet[M]", *, order: Sequence[str | OrderBy], query: PageQuery, of: str
 ) -> tuple[list[M], str | None]:
-    """A page of rows and the cursor of the next. The order must end with the primary key; NULLs must come last."""
+    """A page of rows and the cursor of the next. The order must end with a unique column; NULLs must come last."""
     steps = [_step(one) for one in order]
     ordered = rows.order_by(*order)
     if query.cursor is not None:
@@ -62,8 +62,8 @@ def ranked_page(ids: Sequence[int], *, query: PageQuery, of: str) -> tuple[Seque
 def _step(one: str | OrderBy) -> tuple[str, bool]:
     """Name of the column, and whether it descends."""
     if isinstance(one, OrderBy):
-        assert isinstance(one.expression, F)
-        return one.expression.name, one.descending
+        column: Any = one.expression  # an F; the stubs do not know that it has a name
+        return column.name, one.descending
     return one.removeprefix("-"), one.startswith("-")
 
 
@@ -76,13 +76,13 @@ def _behind(model: type[Model], steps: list[tuple[str, bool]], position: list[st
     """Rows that differ from the position first in a column where they come later."""
     behind, same = Q(pk__in=[]), Q()
     for (name, descends), text in zip(steps, position, strict=True):
-        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        field: Any = model._meta.pk if name == "pk" else model._meta.get_field(name)
         if text is None:  # nothing comes after NULL
             same &= Q(**{f"{name}__isnull": True})
             continue
-        value = field.to_python(text)  # type: ignore[union-attr]
+        value = field.to_python(text)
         later = Q(**{f"{name}__{'lt' if descends else 'gt'}": value})
-        behind |= same & ((later | Q(**{f"{name}__isnull": True})) if field.null else later)  # type: ignore[union-attr]
+        behind |= same & ((later | Q(**{f"{name}__isnull": True})) if field.null else later)
         same &= Q(**{name: value})
     return behind
 

@@ -8,3 +8,5 @@ from shop.settings.env import env
 API_READS_PER_MINUTE = env.int("API_READS_PER_MINUTE", default=600)
 API_WRITES_PER_MINUTE = env.int("API_WRITES_PER_MINUTE", default=120)
 API_TOKEN_AGE = timedelta(days=env.int("API_TOKEN_DAYS", default=30))
+# An editor's text leaves the API with addresses in its links, not with the ids of Wagtail's tables.
+WAGTAILAPI_RICH_TEXT_FORMAT = "html"

@@ -126,14 +126,15 @@ def _set(request: HttpRequest, token: str, line: Line, quantity: int) -> BasketO
 
 
 def _line(basket: Basket, line_id: int) -> Line:
-    line = next((line for line in basket.all_lines() if line.pk == line_id), None)
+    line: Line | None = next((line for line in basket.all_lines() if line.pk == line_id), None)
     if line is None:
         raise not_found()
     return line
 
 
 def _product(product_id: int) -> Product:
-    product = Product.objects.select_related("parent__product_class", "product_class").filter(pk=product_id).first()
+    products = Product.objects.select_related("parent__product_class", "product_class")
+    product: Product | None = products.filter(pk=product_id).first()
     if product is None or not is_public(product):
         raise invalid_field("#/product_id", "There is no such product.", "unknown-product")
     if product.is_parent:

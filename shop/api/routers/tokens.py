@@ -29,5 +29,5 @@ def create_token(request: HttpRequest, body: CredentialsIn) -> Status[TokenOut]:
     auth=auth.customer_only,
 )
 def delete_token(request: HttpRequest) -> Status[None]:
-    auth.revoke(request)
+    auth.revoke(request, user=auth.customer(request))
     return Status(204, None)

@@ -1,5 +1,5 @@
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, Field
 
@@ -58,7 +58,7 @@ class ProductCard(BaseModel):
             price=Money.maybe(row.price, row.currency),
             price_varies=row.price_varies,
             former_price=Money.maybe(row.former_price, row.currency),
-            availability=row.availability,
+            availability=cast(Availability, row.availability),
             availability_text=row.availability_text,
             rating=row.rating,
             num_reviews=row.num_reviews,
@@ -117,7 +117,7 @@ class VariantDetails(BaseModel):
             upc=variant.upc,
             price=Money.maybe(variant.price, variant.currency),
             former_price=Money.maybe(variant.former_price, variant.currency),
-            availability=variant.availability,
+            availability=cast(Availability, variant.availability),
             availability_text=variant.availability_text,
             max_quantity=variant.max_quantity,
             choices={code: variant.facts[code][1] for code in codes if code in variant.facts},

@@ -6,6 +6,9 @@ import time_machine
 from django.utils import timezone
 
 from tests.shop.api.client import ApiClient
+from tests.shop.payment.conftest import peer
+
+__all__ = ["peer"]
 
 
 @pytest.fixture

@@ -1,0 +1,45 @@
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from shop.api.schemas.base import Input, Line, Text
+from shop.api.schemas.money import Money, MoneyIn
+
+
+class AddressIn(Input):
+    """Which fields are needed depends on the country."""
+
+    country: Annotated[Text, Field(pattern="^[A-Z]{2}$", examples=["DE"], description="ISO 3166-1 alpha-2.")]
+    first_name: Line = ""
+    last_name: Line = ""
+    line1: Line = Field(default="", description="Street and number.")
+    line2: Line = Field(default="", description="Flat, floor, company.")
+    postcode: Line = ""
+    city: Line = ""
+    state: Line = ""
+    phone_number: Line = Field(default="", examples=["+49 30 1234567"])
+    notes: Annotated[Text, Field(max_length=500, description="For the delivery.")] = ""
+
+
+class ShippingMethodsIn(Input):
+    shipping_address: AddressIn | None = Field(default=None, description="Needed when the basket needs shipping.")
+
+
+class CheckoutIn(ShippingMethodsIn):
+    email: Annotated[Text | None, Field(max_length=254, description="A customer's own is taken instead.")] = None
+    shipping_method_code: Annotated[
+        Text | None, Field(max_length=128, description="May be left out where there is only one.")
+    ] = None
+    expected_total: MoneyIn = Field(description="What the buyer was shown: `total` of the shipping method.")
+
+
+class ShippingMethod(BaseModel):
+    code: str
+    name: str
+    description: str
+    price: Money
+    total: Money = Field(description="Of the whole order, with this delivery: `expected_total` of the checkout.")
+
+
+class ShippingMethods(BaseModel):
+    items: list[ShippingMethod]
