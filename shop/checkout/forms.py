@@ -59,11 +59,20 @@ class ShippingAddressForm(OscarShippingAddressForm):
         self.fields["notes"].label = _("Note for the delivery")
         self.fields["notes"].max_length = 500
         self.fields["notes"].widget.attrs.update(rows=3, maxlength=500)
-        self.fields["postcode"].required = False
+        self.instance.POSTCODE_REQUIRED = False  # Oscar would tell it of the form as a whole; ours stands at the field
+        self._fit_to_countries()
         for name, token in AUTOCOMPLETE.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = f"shipping {token}"
         self.order_fields(self.Meta.fields)
+
+    def _fit_to_countries(self) -> None:
+        """Ask for what any of the countries delivered to wants; whether it is missing, the chosen one decides."""
+        countries = self.fields["country"].queryset if "country" in self.fields else [self.instance.country]
+        codes = {country.pk for country in countries}
+        self.fields["postcode"].required = codes <= set(self.instance.POSTCODES_REGEX)
+        if not codes & STATE_REQUIRED:
+            del self.fields["state"]
 
     def clean_notes(self) -> str:
         notes = self.cleaned_data["notes"]
@@ -83,7 +92,7 @@ class ShippingAddressForm(OscarShippingAddressForm):
 
     def session_fields(self) -> dict[str, Any]:
         """The address as the session keeps it."""
-        names = [field for field in self.Meta.fields if field != "country"]
+        names = [name for name in self.fields if name != "country"]
         return {**{name: self.cleaned_data[name] for name in names}, "country_id": self.instance.country_id}
 
 

@@ -78,6 +78,20 @@ def test_which_fields_are_needed_depends_on_the_country():
     assert bob.post("checkout:shipping-address", {**american, "state": "NY"}).status_code == 302
 
 
+def test_a_state_is_not_asked_for_where_no_country_wants_one():
+    form = at_the_address().get("checkout:shipping-address").context["form"]
+    assert "state" not in form.fields
+    assert form.fields["postcode"].required
+
+
+def test_a_country_without_postcodes_needs_none():
+    bob = at_the_address()
+    CountryFactory(iso_3166_1_a2="HK", iso_3166_1_a3="HKG", iso_3166_1_numeric="344", printable_name="Hong Kong")
+    assert bob.post("checkout:shipping-address", {**ADDRESS, "country": "HK", "postcode": ""}).status_code == 302
+    answer = bob.post("checkout:shipping-address", {**ADDRESS, "country": "DE", "postcode": ""})
+    assert list(answer.context["form"].errors) == ["postcode"]
+
+
 def test_a_country_that_is_not_delivered_to_is_no_choice():
     bob = at_the_address()
     united_states()
