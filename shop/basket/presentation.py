@@ -7,11 +7,16 @@ from django.utils.translation import gettext as _
 from shop.basket.models import Basket, Line
 from shop.basket.totals import Totals
 from shop.catalogue.images import THUMB_WIDTHS, picture
+from shop.catalogue.models import Product
 
 
 def line_picture(line: Line) -> dict[str, Any] | None:
-    """The product's first picture, or its parent's; small."""
-    owners = [line.product, line.product.parent] if line.product.is_child else [line.product]
+    return product_picture(line.product)
+
+
+def product_picture(product: Product) -> dict[str, Any] | None:
+    """The product's first picture, or its parent's; small. Prefetch `images` and `parent__images`."""
+    owners = [product, product.parent] if product.is_child else [product]
     first = next((image for owner in owners for image in owner.images.all()), None)
     return picture(first.original, sizes_spec=THUMB_WIDTHS) if first else None
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shop.basket.presentation import product_picture
+from shop.catalogue.models import Product
 from shop.order import links, statuses
 from shop.order.models import Order
 
@@ -44,8 +46,12 @@ def status_label(status: str) -> str:
 def summary(order: Order) -> dict[str, Any]:
     """`lines`, `rows`, `total` and `currency` for components/order_summary.html."""
     frozen = order.snapshot
+    pictures = _pictures(line["product_id"] for line in frozen["lines"])
     return {
-        "lines": [{**line, "total": Decimal(line["before_discounts"]), "image": None} for line in frozen["lines"]],
+        "lines": [
+            {**line, "total": Decimal(line["before_discounts"]), "image": pictures.get(line["product_id"])}
+            for line in frozen["lines"]
+        ],
         "rows": list(_rows(frozen)),
         "total": Decimal(frozen["total"]),
         "currency": frozen["currency"],
@@ -75,6 +81,12 @@ def shipments(order: Order) -> list[dict[str, Any]]:
         }
         for parcel in order.shipments.all()
     ]
+
+
+def _pictures(product_ids: Iterable[int]) -> dict[int, dict[str, Any] | None]:
+    """As the products look today; one that was deleted since has none."""
+    products = Product.objects.filter(pk__in=list(product_ids)).select_related("parent")
+    return {product.pk: product_picture(product) for product in products.prefetch_related("images", "parent__images")}
 
 
 def _times(order: Order) -> dict[str, datetime]:

@@ -1,10 +1,13 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shop.fulfilment.models import Shipment
 from shop.order import links, statuses
 from shop.order.expire import expire_order
 from shop.order.transition import change_status
-from tests.order_factories import paid, place
+from tests.factories import ProductFactory
+from tests.order_factories import make_basket, paid, place
 from tests.shop.checkout.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +64,18 @@ def test_paying_an_order_that_is_over_leads_to_its_page(peer):
     expire_order(order_id=order.pk)
     answer = Visitor().post("checkout:pay", token=links.token(order))
     assert (answer.status_code, answer.headers["Location"]) == (303, links.status_path(order))
+
+
+def test_an_order_outlives_its_product_and_costs_as_many_queries_for_ten_lines_as_for_one():
+    def queries(order) -> int:
+        token, bob = links.token(order), Visitor(deliver=False)
+        bob.get("checkout:order", token=token)  # the theme and the menu are read once
+        with CaptureQueriesContext(connection) as captured:
+            assert bob.get("checkout:order", token=token).status_code == 200
+        return len(captured)
+
+    one, ten = place(make_basket()), place(make_basket(*(ProductFactory() for _ in range(10))))
+    assert queries(one) == queries(ten)
+    one.lines.get().product.delete()
+    page = Visitor().get("checkout:order", token=links.token(one)).content.decode()
+    assert one.snapshot["lines"][0]["title"] in page
