@@ -24,6 +24,7 @@ FORKS = {
     "oscar.apps.dashboard.catalogue.apps.CatalogueDashboardConfig": (
         "shop.dashboard.catalogue.apps.CatalogueDashboardConfig"
     ),
+    "oscar.apps.dashboard.offers.apps.OffersDashboardConfig": "shop.dashboard.offers.apps.OffersDashboardConfig",
     "oscar.apps.dashboard.pages.apps.PagesDashboardConfig": "shop.dashboard.pages.apps.PagesDashboardConfig",
 }
 # No Django admin (the dashboard and Wagtail are the back office); Haystack is never run. Flat pages have
