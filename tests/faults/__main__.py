@@ -19,7 +19,7 @@ def main() -> int:
     arguments, others = parser.parse_known_args()
     os.environ["FAULT_ROUNDS"] = str(arguments.rounds)
     os.environ["FAULT_CRASHES"] = str(arguments.crashes)
-    return pytest.main(["tests/faults", "-v", "-n0", "-p", "no:randomly", "--timeout=1800", *others])
+    return pytest.main(["tests/faults", "-v", "-n0", "-p", "no:randomly", *others])
 
 
 if __name__ == "__main__":

@@ -24,6 +24,13 @@ class Buyer:
     def __exit__(self, *_error: object) -> None:
         self.browser.close()
 
+    def twin(self) -> "Buyer":
+        """The same visitor on a connection of its own: another tab, a second click."""
+        twin = Buyer(self.url)
+        twin.email = self.email
+        twin.browser.cookies.update(self.browser.cookies)
+        return twin
+
     def get(self, path: str) -> requests.Response:
         answer = self.browser.get(self.address(path), timeout=PATIENCE)
         answer.raise_for_status()

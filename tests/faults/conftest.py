@@ -1,4 +1,3 @@
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -21,18 +20,6 @@ def open_shop(committed_db, tmp_path, static_root) -> Iterator[Callable[..., Run
 @pytest.fixture
 def shop(open_shop) -> RunningShop:
     return open_shop()
-
-
-@pytest.fixture
-def rounds() -> int:
-    """How many units are raced for."""
-    return int(os.environ.get("FAULT_ROUNDS", "10"))
-
-
-@pytest.fixture
-def crashes() -> int:
-    """How often each process is killed at each moment."""
-    return int(os.environ.get("FAULT_CRASHES", "1"))
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -11,18 +11,19 @@ from tests.faults import figures
 from tests.faults.buyer import Buyer
 from tests.faults.goods import charged, open_for_business, wait_for_one_confirmation_each, wait_until_all_are_paid
 from tests.faults.moments import OF_THE_WEB, OF_THE_WORKER, Moment
+from tests.faults.scale import CRASHES, SECONDS
 from tests.payment_factories import bookings
 from tests.running_shop import RunningShop
 
-
-@pytest.mark.timeout(300)
-def test_a_killed_web_process_loses_no_order_and_charges_nobody_twice(shop, crashes):
-    crash(shop, OF_THE_WEB, crashes)
+pytestmark = pytest.mark.timeout(SECONDS)
 
 
-@pytest.mark.timeout(300)
-def test_a_killed_worker_loses_no_order_and_charges_nobody_twice(shop, crashes):
-    crash(shop, OF_THE_WORKER, crashes)
+def test_a_killed_web_process_loses_no_order_and_charges_nobody_twice(shop):
+    crash(shop, OF_THE_WEB, CRASHES)
+
+
+def test_a_killed_worker_loses_no_order_and_charges_nobody_twice(shop):
+    crash(shop, OF_THE_WORKER, CRASHES)
 
 
 def crash(shop: RunningShop, moments: list[Moment], times: int) -> None:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from django.db import connection
 
 from shop.lib.money import to_minor
@@ -10,22 +11,25 @@ from shop.partner.models import StockRecord
 from tests.faults import figures
 from tests.faults.goods import charged, open_for_business, wait_until_all_are_paid
 from tests.faults.race import BUYERS, Race
+from tests.faults.scale import ROUNDS, SECONDS
+
+pytestmark = pytest.mark.timeout(SECONDS)
 
 
-def test_the_last_unit_is_sold_once_and_who_is_too_late_is_told_and_not_charged(shop, rounds):
+def test_the_last_unit_is_sold_once_and_who_is_too_late_is_told_and_not_charged(shop):
     race = Race(shop, open_for_business(shop, stock=1))
-    race.run(rounds)
+    race.run(ROUNDS)
     report(race)
     assert race.unanswered == []
-    assert (race.paid, race.told) == (rounds, rounds * (BUYERS - 1))
-    assert Order.objects.count() == rounds
+    assert (race.paid, race.told) == (ROUNDS, ROUNDS * (BUYERS - 1))
+    assert Order.objects.count() == ROUNDS
     assert oversold() == 0
     wait_until_all_are_paid()
     owed = {order.number: to_minor(order.total_incl_tax, "EUR") for order in Order.objects.all()}
     assert charged(shop) == owed
 
 
-def test_control_without_the_guard_the_last_unit_is_oversold(open_shop, rounds):
+def test_control_without_the_guard_the_last_unit_is_oversold(open_shop):
     shop = open_shop(DJANGO_SETTINGS_MODULE="tests.faults.unguarded_settings")
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_stock_never_oversold")
