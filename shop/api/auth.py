@@ -12,11 +12,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
 
 from shop.accounts.models import User
-from shop.api.errors import Problem
+from shop.api.errors import Problem, token_needed
 from shop.api.models import CustomerToken
 from shop.security import audit
 from shop.security.models import AuditEntry
@@ -53,12 +52,12 @@ def customer(request: HttpRequest) -> User:
     """Whom `customer_only` has let in."""
     user = visitor(request)
     if not isinstance(user, User):
-        raise AuthenticationError
+        raise token_needed()
     return user
 
 
 def visitor(request: HttpRequest) -> Visitor:
-    """AuthenticationError for a token that is wrong, expired or revoked. Read once a request."""
+    """Problem 401 for a token that is wrong, expired or revoked. Read once a request."""
     if not hasattr(request, "api_visitor"):
         request.api_visitor = _visitor(request)  # type: ignore[attr-defined]
     found: Visitor = request.api_visitor  # type: ignore[attr-defined]
@@ -98,7 +97,7 @@ def _visitor(request: HttpRequest) -> Visitor:
     found = CustomerToken.objects.filter(digest=_digest(_bearer(request)), expires_at__gt=timezone.now())
     token = found.select_related("user").first()
     if token is None or not _may_use(token.user, token.session_hash):
-        raise AuthenticationError
+        raise token_needed()
     return token.user
 
 

@@ -53,6 +53,10 @@ def not_found() -> Problem:
     return Problem(404, "not-found", NOT_FOUND)
 
 
+def token_needed() -> Problem:
+    return Problem(401, "token-needed", "A valid customer token is needed.", headers={"WWW-Authenticate": "Bearer"})
+
+
 def invalid(*errors: FieldProblem) -> Problem:
     return Problem(422, "invalid", "Some of this cannot be accepted: see errors.", errors=errors)
 
@@ -92,7 +96,7 @@ def add_exception_handlers(api: NinjaAPI) -> None:
         Problem: lambda request, problem: problem.response(),
         Http404: lambda request, error: not_found().response(),
         ValidationError: _refuse_input,
-        AuthenticationError: _ask_for_token,
+        AuthenticationError: lambda request, error: token_needed().response(),
         HttpError: _refuse,
         Exception: _fail,
     }
@@ -116,11 +120,6 @@ def _field_problem(found: dict[str, Any]) -> FieldProblem:
 def _parameter(where: list[str | int]) -> str:
     """The last name: before it comes the name of the group that it is in, after it the place in its list."""
     return [str(part) for part in where if isinstance(part, str)][-1]
-
-
-def _ask_for_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    headers = {"WWW-Authenticate": "Bearer"}
-    return Problem(401, "token-needed", "A valid customer token is needed.", headers=headers).response()
 
 
 def _refuse(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -19,7 +19,7 @@ router = Router(tags=["Baskets"], auth=anybody)
 
 @router.post(
     "",
-    response={201: BasketOut, **problems(401, 409)},
+    response={201: BasketOut, **body_problems(401, 409)},
     operation_id="baskets_create",
     summary="Open a basket",
     openapi_extra=IDEMPOTENCY_KEY,

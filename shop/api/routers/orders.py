@@ -2,7 +2,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from shop.api.auth import customer, customer_only
-from shop.api.errors import Problem, not_found, problems
+from shop.api.errors import Problem, body_problems, not_found, problems
 from shop.api.pagination import PageQuery, page_of
 from shop.api.schemas.orders import OrderDetails, OrderPage, OrderSummary, Payment
 from shop.checkout.place import start_payment
@@ -43,7 +43,7 @@ def get_order(request: HttpRequest, order_token: str) -> OrderDetails:
 
 @router.post(
     "/{order_token}/payment",
-    response={200: Payment, **problems(404, 409, 503)},
+    response={200: Payment, **body_problems(404, 409, 503)},
     operation_id="orders_payment",
     summary="The payment page of an order that waits to be paid",
     auth=None,

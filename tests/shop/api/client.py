@@ -17,8 +17,8 @@ Json = dict[str, Any]
 class ApiClient:
     """`get("/products")`, `post("/baskets", {...})`: the response, with `.data`, its JSON (None when it has none)."""
 
-    def __init__(self, *, token: str = "", raise_errors: bool = True):
-        self._client = Client(raise_request_exception=raise_errors)
+    def __init__(self, *, token: str = "", address: str = "127.0.0.1", raise_errors: bool = True):
+        self._client = Client(raise_request_exception=raise_errors, REMOTE_ADDR=address)
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def get(self, path: str, params: Any = None, **headers: str) -> Any:
