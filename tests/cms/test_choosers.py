@@ -79,7 +79,7 @@ def test_a_page_of_products_costs_the_same_queries_however_many_it_lists(
         indexed_product()
     results(client, "product_chooser")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         results(client, "product_chooser")
 
 
