@@ -107,6 +107,6 @@ def _tell_customer(shipment: Shipment, order: Order) -> None:
             "lines": list(shipment.lines.order_by("line_id").values("quantity", title=F("line__title"))),
             "address": order.snapshot.get("shipping_address"),
         },
-        key=f"order:{order.number}",
+        key=f"order-mail:{order.number}",
         dedupe_key=f"{MAIL}:{shipment.pk}",
     )

@@ -56,12 +56,14 @@ OSCAR_BASKET_COOKIE_LIFETIME = 60 * 24 * 60 * 60
 OSCAR_THUMBNAILER = "shop.catalogue.thumbnails.WagtailThumbnailer"
 OSCAR_ACCOUNTS_REDIRECT_URL = "customer:order-list"
 OSCAR_COOKIES_DELETE_ON_LOGOUT = ["oscar_recently_viewed_products", "oscar_open_basket"]
-# Pages are Wagtail's and mails are templates of the theme: Oscar's editors of both would change nothing.
-_GONE = {"dashboard:page-list", "dashboard:comms-list"}
-for _group in OSCAR_DASHBOARD_NAVIGATION:
-    if "children" in _group:
-        _group["children"] = [entry for entry in _group["children"] if entry["url_name"] not in _GONE]
+# Pages are Wagtail's and mails are templates of the theme, which leaves the reviews of Oscar's "Content".
+OSCAR_DASHBOARD_NAVIGATION = [
+    group
+    for group in OSCAR_DASHBOARD_NAVIGATION
+    if not any(entry["url_name"] == "dashboard:page-list" for entry in group.get("children", []))
+]
 OSCAR_DASHBOARD_NAVIGATION += [
+    {"label": "Reviews", "icon": "fas fa-star", "url_name": "dashboard:reviews-list"},
     {
         "label": "Content",
         "icon": "fas fa-pen",
@@ -81,11 +83,6 @@ OSCAR_DASHBOARD_NAVIGATION += [
         "access_fn": navigation.may_read_mails,
     },
 ]
-# What is left of Oscar's "Content" are the reviews.
-for _group in OSCAR_DASHBOARD_NAVIGATION:
-    if [entry["url_name"] for entry in _group.get("children", [])] == ["dashboard:reviews-list"]:
-        _group["label"] = "Reviews"
-
 # The life of an order (house rule: shop.order.statuses is the only place that names them).
 OSCAR_INITIAL_ORDER_STATUS = "Pending payment"
 OSCAR_INITIAL_LINE_STATUS = "Pending payment"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shop.accounts.models import User
@@ -32,7 +33,7 @@ def history(order: Order) -> list[Event]:
         *(_of_entry(entry) for entry in entries),
         *_unaudited_changes(order, entries),
         *(_of_note(note) for note in order.notes.select_related("user")),
-        *(_of_mail(message) for message in Message.objects.filter(topic=MAIL_TOPIC, key=f"order:{order.number}")),
+        *(_of_mail(message) for message in _mails(order)),
     ]
     return sorted(events, key=attrgetter("at"), reverse=True)
 
@@ -40,6 +41,11 @@ def history(order: Order) -> list[Event]:
 def _audit_entries(order: Order) -> Iterator[AuditEntry]:
     about = AuditEntry.objects.filter(target_type=order._meta.label_lower, target_id=str(order.pk))
     return about.select_related("actor").iterator()
+
+
+def _mails(order: Order) -> QuerySet[Message]:
+    keys = [f"order:{order.number}", f"order-mail:{order.number}"]
+    return Message.objects.filter(topic=MAIL_TOPIC, key__in=keys)
 
 
 def _of_entry(entry: AuditEntry) -> Event:
