@@ -1,0 +1,55 @@
+"""What a browser has to fetch for the home page without its pictures, and what the processes hold."""
+
+import gzip
+import re
+from collections.abc import Iterable
+
+import psutil
+import requests
+
+from tests.running_shop import RunningShop
+
+STYLES = re.compile(r'<link[^>]+rel="stylesheet"[^>]*>')
+SCRIPTS = re.compile(r'<script[^>]+src="([^"]+)"')
+HREF = re.compile(r'href="([^"]+)"')
+IMPORTS = re.compile(r"""(?:from|import)\s*["'](\.{0,2}/[^"']+)["']""")
+
+
+def home_page(url: str) -> dict[str, int]:
+    """Compressed bytes by kind: the page itself, its style sheets, its scripts and what they import."""
+    page = requests.get(url, timeout=30).text
+    styles = [HREF.findall(link)[0] for link in STYLES.findall(page)]
+    return {
+        "HTML": len(gzip.compress(page.encode(), 6)),
+        "CSS": sum(_sizes(url, styles).values()),
+        "JavaScript": sum(_sizes(url, SCRIPTS.findall(page)).values()),
+    }
+
+
+def _sizes(url: str, addresses: Iterable[str]) -> dict[str, int]:
+    """Bytes on the wire by address; modules that are imported count too."""
+    sizes: dict[str, int] = {}
+    waiting = [requests.compat.urljoin(url, address) for address in addresses]
+    while waiting:
+        address = waiting.pop()
+        if address in sizes:
+            continue
+        with requests.get(address, headers={"Accept-Encoding": "gzip"}, stream=True, timeout=30) as answer:
+            answer.raise_for_status()
+            body = answer.raw.read()
+        packed = answer.headers.get("Content-Encoding") == "gzip"
+        # A front server compresses what comes plain from the shop.
+        sizes[address] = len(body) if packed else len(gzip.compress(body, 6))
+        text = (gzip.decompress(body) if packed else body).decode()
+        waiting += [requests.compat.urljoin(address, found) for found in IMPORTS.findall(text)]
+    return sizes
+
+
+def memory(shop: RunningShop) -> dict[str, int]:
+    """Resident bytes of each of the shop's processes."""
+    found: dict[str, int] = {}
+    for name, process in shop.processes.items():
+        root = psutil.Process(process.pid)
+        for number, one in enumerate([root, *root.children(recursive=True)]):
+            found[f"{name} {number}" if number else name] = one.memory_info().rss
+    return found
