@@ -150,7 +150,7 @@ def _run(tool: str, *arguments: str) -> str:
 
 def _create_database(cluster: Cluster, database: str) -> None:
     host = ("-h", str(cluster.socket_dir), "-U", "postgres", "-d", "postgres", "-Atc")
-    if not _run("psql", *host, f"SELECT 1 FROM pg_database WHERE datname = '{database}'").strip():
+    if database not in _run("psql", *host, "SELECT datname FROM pg_database").splitlines():
         _run("psql", *host, f'CREATE DATABASE "{database}"')
 
 
