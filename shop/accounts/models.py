@@ -1,3 +1,5 @@
+from typing import Literal
+
 from django.db import models
 from django.db.models.functions import Lower
 from oscar.apps.customer.abstract_models import AbstractUser
@@ -17,6 +19,7 @@ class User(AbstractUser):
     """A person: customer or staff. Signs in by e-mail, which is unique whatever its case."""
 
     objects = UserManager()
+    is_authenticated: Literal[True]  # what tells the type checker a User from an AnonymousUser
 
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_unique_caseless")]

@@ -44,3 +44,6 @@ class ProductImage(AbstractProductImage):
 
 
 from oscar.apps.catalogue.models import *
+
+# Named once more for the type checker, which does not see through the star.
+from oscar.apps.catalogue.models import ProductClass  # noqa: F401

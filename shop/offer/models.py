@@ -36,3 +36,6 @@ class Benefit(KeepsRelations, AbstractBenefit):
 
 
 from oscar.apps.offer.models import *
+
+# Named once more for the type checker, which does not see through the star.
+from oscar.apps.offer.models import ConditionalOffer  # noqa: F401

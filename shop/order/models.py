@@ -19,3 +19,15 @@ class Order(AbstractOrder):
 
 
 from oscar.apps.order.models import *
+
+# Named once more for the type checker, which does not see through the star.
+from oscar.apps.order.models import (  # noqa: F401
+    BillingAddress,
+    Line,
+    LineAttribute,
+    LinePrice,
+    OrderDiscount,
+    OrderLineDiscount,
+    OrderNote,
+    ShippingAddress,
+)

@@ -37,3 +37,6 @@ class StockRecord(AbstractStockRecord):
 
 
 from oscar.apps.partner.models import *
+
+# Named once more for the type checker, which does not see through the star.
+from oscar.apps.partner.models import StockAlert  # noqa: F401
