@@ -135,7 +135,10 @@ class CategoryForm(oscar_forms.CategoryForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["image"].widget.image = self.instance.image if self.instance.pk else None
+        self.fields["image"].widget.image = self.instance.image
+        if self.instance.image is None:
+            del self.fields["remove_image"]
+        self.order_fields(["name", "description", "image", "remove_image"])
 
     def clean_description(self) -> str:
         return str(sanitised(self.cleaned_data["description"])) if self.cleaned_data.get("description") else ""
