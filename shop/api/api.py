@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from shop.api.errors import add_exception_handlers
-from shop.api.openapi import DocsPage, StorefrontAPI
+from shop.api.openapi import CompactJSON, DocsPage, StorefrontAPI
 from shop.api.routers import baskets, categories, checkout, orders, pages, products, tokens
 
 api = StorefrontAPI(
@@ -12,6 +12,7 @@ api = StorefrontAPI(
     description="Everything a storefront of your own needs: browse, fill a basket, order, pay.",
     urls_namespace="api",
     docs=DocsPage(),
+    renderer=CompactJSON(),
 )
 add_exception_handlers(api)
 api.add_router("", products.router)

@@ -1,5 +1,6 @@
 """The API's class: its document and its docs page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,9 +9,16 @@ from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import JSONRenderer
 
 from shop.api.door import guarded
 from shop.api.errors import MEDIA_TYPE
+
+
+class CompactJSON(JSONRenderer):
+    """UTF-8 as it is, without blanks."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 class DocsPage(DocsBase):

@@ -27,8 +27,9 @@ class Repository(OscarRepository):
         return next(iter(self.get_shipping_methods(basket, shipping_addr=shipping_addr, **kwargs)), None)
 
 
-def _for_country(model: type, country: str | None) -> Any:
+def _for_country(model: Any, country: str | None) -> Any:
     if country is None:
         return model.objects.all()
     named = model.countries.through.objects.filter(country_id=country).values(f"{model._meta.model_name}_id")
-    return model.objects.filter(Q(countries__isnull=True) | Q(pk__in=named))
+    # Distinct: the join would offer a method once for each of its countries.
+    return model.objects.filter(Q(countries__isnull=True) | Q(pk__in=named)).distinct()

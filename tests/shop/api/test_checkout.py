@@ -51,6 +51,12 @@ def test_only_methods_of_the_addresses_country_are_offered():
     assert bob.deliveries().data["items"] == []
 
 
+def test_a_method_for_several_countries_is_offered_once():
+    bob = Shopper(mug())
+    bob.method.countries.add(CountryFactory(), switzerland())
+    assert len(bob.deliveries().data["items"]) == 1
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
