@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,7 +26,7 @@ STATE_REQUIRED = frozenset(["AU", "BR", "CA", "CN", "IN", "IT", "JP", "MX", "US"
 
 class GuestForm(forms.Form):
     email = forms.EmailField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         max_length=254,
         help_text=_("We send the confirmation and news about the delivery here."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -103,7 +103,7 @@ class SavedAddressForm(forms.Form):
 
     def __init__(self, *args: Any, addresses: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["address_id"].queryset = addresses
+        cast(forms.ModelChoiceField, self.fields["address_id"]).queryset = addresses
 
 
 class ShippingMethodForm(forms.Form):
@@ -118,7 +118,7 @@ class ShippingMethodForm(forms.Form):
 
     def __init__(self, *args: Any, methods: Iterable[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["method_code"].choices = list(methods)
+        cast(forms.ChoiceField, self.fields["method_code"]).choices = list(methods)
 
 
 class OrderForm(forms.Form):

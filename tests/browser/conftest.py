@@ -3,7 +3,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from tests import database
 from tests.running_shop import RunningShop
@@ -37,11 +37,20 @@ def shop(committed_db, tmp_path, static_root) -> Iterator[RunningShop]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page that fails its test on any error in the console: a blocked script, a missing file."""
+def page(context: BrowserContext, shop: RunningShop) -> Iterator[Page]:
+    """A page that fails its test on any error the shop leaves in the console: a blocked script, a missing file.
+
+    The payment host's page may have its own: it answers a declined card with 402.
+    """
     page = context.new_page()
+    page.set_default_timeout(15_000)
     errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.location["url"].startswith(shop.stripe.url):
+            errors.append(f"{message.text} {message.location['url']}")
+
+    page.on("console", note)
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     assert errors == []

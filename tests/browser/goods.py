@@ -1,4 +1,4 @@
-"""A small shop to buy in: one plain product, one in two colours, one delivery."""
+"""A small shop to buy in: one plain product, one in two colours, two deliveries."""
 
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ def stock_the_shop(site_url: str) -> None:
     CountryFactory()
     CountryFactory(iso_3166_1_a2="AT", iso_3166_1_a3="AUT", printable_name="Austria", name="Austria")
     OrderAndItemCharges.objects.create(name="Standard delivery", price_per_order=Decimal("4.90"))
+    OrderAndItemCharges.objects.create(name="Express delivery", price_per_order=Decimal("12.90"))
     tableware = CategoryFactory(name="Tableware")
     ProductFactory(title="Oak chopping board", upc="BOARD", price=Decimal("39.00"), categories=[tableware])
     everyday_mug(tableware)

@@ -5,13 +5,23 @@ import re
 from playwright.sync_api import Page, expect
 
 from shop.accounts.models import User
-from tests.factories import PASSWORD
+from shop.security.hashers import Argon2Hasher
+from tests.factories import PASSWORD, StaffFactory
 from tests.peers import VISA
 from tests.running_shop import RunningShop
 from tests.sign_in import authenticator_of
 from tests.totp import code_for
 
 NUMBER = re.compile(r"Your order (\S+) is paid")
+
+
+def staff() -> User:
+    """A merchant whose password is hashed as the running shop does it; the tests' own hasher is quick and unsafe."""
+    user = StaffFactory()
+    hasher = Argon2Hasher()
+    user.password = hasher.encode(PASSWORD, hasher.salt())
+    user.save(update_fields=["password"])
+    return user
 
 
 class Customer:
@@ -44,7 +54,7 @@ class Customer:
         page = self.page
         page.goto(f"{self.shop.url}/shop/basket/")
         page.get_by_role("link", name="Checkout").click()
-        page.get_by_label("E-mail address").fill(self.email)
+        page.get_by_label("Email address").fill(self.email)
         page.get_by_role("button", name="Continue as a guest").click()
         page.get_by_label("First name").fill("Alice")
         page.get_by_label("Last name").fill("Ahlgren")
@@ -89,11 +99,11 @@ class Merchant:
         page = self.page
         device = authenticator_of(self.user)
         page.goto(self.shop.url + path)
-        page.get_by_label("E-mail address").fill(self.user.email)
+        page.get_by_label("Email address").fill(self.user.email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
         page.get_by_label("Code").fill(code_for(device))
-        page.get_by_role("button", name=re.compile("Continue|Confirm|Verify|Check")).click()
+        page.get_by_role("button", name="Continue").click()
         page.wait_for_url(re.compile(re.escape(path)))
 
     def open_order(self, number: str) -> None:
@@ -103,9 +113,11 @@ class Merchant:
     def ship(self, tracking_number: str) -> None:
         self.page.get_by_label("Carrier").fill("DHL")
         self.page.get_by_label("Tracking number").fill(tracking_number)
-        self.page.get_by_role("button", name=re.compile("Ship")).click()
+        self.page.get_by_role("button", name="Mark as shipped").click()
         expect(self.page.locator("body")).to_contain_text(tracking_number)
 
     def refund_fully(self, reason: str) -> None:
-        self.page.get_by_label("Reason").last.fill(reason)
-        self.page.get_by_role("button", name=re.compile("Refund")).last.click()
+        self.page.get_by_role("link", name=re.compile("Refund")).first.click()
+        self.page.get_by_label("Reason").fill(reason)
+        self.page.get_by_role("button", name="Continue").click()
+        self.page.get_by_role("button", name=re.compile(r"^Refund .* now$")).click()

@@ -1,6 +1,7 @@
 """The whole purchase, with a real browser, server, worker and payment host."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,8 +11,7 @@ from shop.outbox.models import Mail
 from shop.partner.models import StockRecord
 from shop.payment.models import PaymentAttempt, Refund
 from tests.browser.goods import stock_the_shop
-from tests.browser.steps import Customer, Merchant
-from tests.factories import StaffFactory
+from tests.browser.steps import Customer, Merchant, staff
 from tests.peers import DECLINED, VISA, wait_until
 from tests.running_shop import RunningShop
 
@@ -24,7 +24,9 @@ def customer(page: Page, shop: RunningShop) -> Customer:
 
 @pytest.fixture
 def merchant(browser: Browser, shop: RunningShop) -> Merchant:
-    return Merchant(browser.new_context().new_page(), shop, StaffFactory())
+    page = browser.new_context().new_page()
+    page.set_default_timeout(15_000)
+    return Merchant(page, shop, staff())
 
 
 def order_a_clay_mug(customer: Customer) -> None:
@@ -37,8 +39,12 @@ def order_a_clay_mug(customer: Customer) -> None:
 
 
 def mail_to(address: str, words: str) -> Mail | None:
-    mails = Mail.objects.filter(recipients__contains=[address], text__contains=words)
-    return mails.first()
+    return Mail.objects.filter(recipients__contains=[address], text__contains=words).first()
+
+
+def soon(condition: Callable[[], object]) -> None:
+    """The worker does it, on a machine that may be busy; TimeoutError when it does not."""
+    wait_until(condition, 30)
 
 
 def test_a_guest_buys_and_the_merchant_ships_and_refunds(customer, merchant, shop):
@@ -47,7 +53,7 @@ def test_a_guest_buys_and_the_merchant_ships_and_refunds(customer, merchant, sho
     number = customer.is_thanked()
     order = Order.objects.get(number=number)
     assert (order.status, str(order.total_incl_tax)) == ("Paid", "40.90")
-    assert wait_until(lambda: mail_to(customer.email, number))
+    soon(lambda: mail_to(customer.email, number))
     assert StockRecord.objects.get(product__upc="MUG-CLAY").num_allocated == 2
 
     merchant.sign_in()
@@ -61,11 +67,11 @@ def test_a_guest_buys_and_the_merchant_ships_and_refunds(customer, merchant, sho
 
     merchant.open_order(number)
     merchant.refund_fully("Arrived broken")
-    assert wait_until(lambda: Refund.objects.filter(state=Refund.State.SUCCEEDED).first())
+    soon(lambda: Refund.objects.filter(state=Refund.State.SUCCEEDED).first())
     intent = PaymentAttempt.objects.get(order=order).intent_id
     payment = shop.stripe.ledger()["payments"][intent]
     assert (payment["captured"], payment["refunded"]) == (4090, 4090)
-    assert wait_until(lambda: Order.objects.get(pk=order.pk).status == "Refunded")
+    soon(lambda: Order.objects.get(pk=order.pk).status == "Refunded")
 
 
 def test_a_declined_card_can_be_replaced_by_another(customer):
@@ -84,8 +90,8 @@ def test_the_webhook_alone_completes_an_order_when_the_browser_is_closed(custome
     customer.page.goto("about:blank")
     attempt = PaymentAttempt.objects.get()
     shop.stripe.pay(attempt.session_id, VISA)
-    assert wait_until(lambda: Order.objects.get().status == "Paid")
-    assert wait_until(lambda: mail_to(customer.email, Order.objects.get().number))
+    soon(lambda: Order.objects.get().status == "Paid")
+    soon(lambda: mail_to(customer.email, Order.objects.get().number))
 
 
 def test_going_back_after_paying_neither_orders_nor_charges_again(customer, shop):
@@ -95,7 +101,7 @@ def test_going_back_after_paying_neither_orders_nor_charges_again(customer, shop
     customer.page.goto(f"{shop.url}/shop/checkout/preview/")
     expect(customer.page.get_by_role("button", name=re.compile("^Pay"))).to_have_count(0)
     assert Order.objects.count() == 1
-    assert shop.stripe.ledger()["totals"]["captured"] == 4090
+    assert shop.stripe.ledger()["totals"]["eur"]["captured"] == 4090
 
 
 def test_leaving_the_payment_page_keeps_the_order_payable(customer):
