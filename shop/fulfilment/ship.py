@@ -41,7 +41,7 @@ def ship_order(
     paid, or does not have that much open; ValidationError when a value does not fit.
     """
     order = lock_order(order_id)
-    same = order.shipments.filter(carrier=carrier, tracking_number=tracking_number).first()
+    same = Shipment.objects.filter(order=order, carrier=carrier, tracking_number=tracking_number).first()
     # Parcels without a number look alike: then it is the same one only when there was nothing left to send.
     if same and (tracking_number or order.status != statuses.PAID):
         return same
