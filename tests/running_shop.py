@@ -10,6 +10,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from django.conf import settings
+
 from fixtures.serve import ROOT, stripe_environment, web_command
 from tests.peers import SECRET, StripePeer
 
@@ -33,6 +35,8 @@ class RunningShop:
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "shop.settings.demo",
             "SITE_URL": self.url,
+            # Shared, so that tests can sign links and encrypt authenticator keys as the shop does.
+            "SECRET_KEY": settings.SECRET_KEY,
             "MEDIA_ROOT": str(folder / "media"),
             "STATIC_ROOT": str(static_root),
             "STRIPE_SECRET_KEY": "sk_test_suite",
