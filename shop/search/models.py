@@ -68,6 +68,7 @@ class ProductIndex(models.Model):
             GinIndex(fields=["facets"], name="search_facets", opclasses=["jsonb_path_ops"]),
             GinIndex(fields=["skus"], name="search_skus"),
             models.Index(fields=["-purchasable", "-priority", "-popularity", "-product"], name="search_featured"),
+            models.Index(fields=["-purchasable", "-popularity", "-priority", "-product"], name="search_bestsellers"),
             models.Index(fields=["-date_created", "-product"], name="search_newest"),
             models.Index(fields=["price", "product"], name="search_price"),
         ]
