@@ -9,5 +9,6 @@ from shop.order.models import Line, Order
 def open_lines(order: Order) -> QuerySet[Line]:
     """The order's lines with `units_open`, the units not shipped yet, where there are any."""
     shipped = Coalesce(Sum("shipment_lines__quantity"), 0)
-    lines: QuerySet[Line] = Line.objects.filter(order=order).alias(shipped=shipped)
-    return lines.annotate(units_open=F("quantity") - F("shipped")).filter(units_open__gt=0)
+    lines = Line.objects.filter(order=order).alias(shipped=shipped)
+    still_open: QuerySet[Line] = lines.annotate(units_open=F("quantity") - F("shipped")).filter(units_open__gt=0)
+    return still_open
