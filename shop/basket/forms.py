@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -64,8 +65,8 @@ class QuantityForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, line: Line, **kwargs: Any):
-        super().__init__(*args, initial={"quantity": line.quantity}, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, line: Line):
+        super().__init__(data, initial={"quantity": line.quantity})
         self.line = line
 
     def clean_quantity(self) -> int:

@@ -17,6 +17,7 @@ class Basket(AbstractBasket):
     # All that prices, availability and titles need, so that ten lines cost as many queries as one.
     LINE_RELATIONS = ("product__product_class", "product__parent__product_class", "stockrecord__partner")
     LINE_PICTURES = ("product__images", "product__parent__images")
+    _lines: Any  # what all_lines() has read; None before
 
     class Meta(AbstractBasket.Meta):
         abstract = False
@@ -48,7 +49,7 @@ class Basket(AbstractBasket):
         self.lock_open()
         return super().add_product(product, quantity, options)
 
-    add_product.alters_data = True
+    add_product.alters_data = True  # type: ignore[attr-defined] # how Django lets templates know
     add = add_product
 
     @transaction.atomic
@@ -58,7 +59,7 @@ class Basket(AbstractBasket):
         if dict(rows.values_list("pk", "status")).get(basket.pk) not in (self.MERGED, self.SUBMITTED):
             super().merge(basket, add_quantities)
 
-    merge.alters_data = True
+    merge.alters_data = True  # type: ignore[attr-defined]
 
 
 class Line(AbstractLine):

@@ -5,13 +5,13 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from oscar.apps.checkout.utils import CheckoutSessionData
 from oscar.core.prices import Price
 
 from shop.accounts.models import User
 from shop.basket.models import Basket
+from shop.basket.request import ShopRequest
 from shop.basket.totals import Totals, totals
 from shop.order.models import ShippingAddress
 from shop.shipping.repository import Repository
@@ -26,7 +26,7 @@ class Gap:
 
 
 class Checkout:
-    def __init__(self, request: HttpRequest):
+    def __init__(self, request: ShopRequest):
         self.request = request
         self.data = CheckoutSessionData(request)
 
@@ -66,6 +66,7 @@ class Checkout:
 
     @cached_property
     def charge(self) -> Price:
+        assert self.shipping_method is not None  # method_gap() sends away who has none
         return self.shipping_method.calculate(self.basket)
 
     @cached_property
@@ -89,7 +90,7 @@ class Checkout:
         found = self.email_gap()
         if found is None and self.needs_shipping and self.shipping_address is None:
             found = Gap("checkout:shipping-address", _("Please tell us where to deliver."))
-        if found is None and not self.shipping_methods:
+        if found is None and self.shipping_address is not None and not self.shipping_methods:
             country = self.shipping_address.country
             found = Gap(
                 "checkout:shipping-address",

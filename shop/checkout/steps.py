@@ -5,12 +5,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from shop.basket.request import ShopRequest
 from shop.checkout.state import Checkout, Gap
 
 STEPS = ("checkout:index", "checkout:shipping-address", "checkout:shipping-method", "checkout:preview")
@@ -22,7 +23,7 @@ def step(missing: Callable[[Checkout], Gap | None]) -> Callable:
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @never_cache
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: ShopRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             checkout = Checkout(request)
             gap = missing(checkout)
             if gap is None:

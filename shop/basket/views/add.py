@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from oscar.core.loading import get_class
 from shop.basket.forms import AddToBasketForm
 from shop.basket.fragments import render_visitor
 from shop.basket.models import Basket, BasketClosedError
+from shop.basket.request import ShopRequest
 from shop.catalogue.models import Product
 from shop.partner.strategy import is_public
 from shop.security.same_origin import same_origin_required
@@ -21,7 +22,7 @@ Applicator = get_class("offer.applicator", "Applicator")
 
 @same_origin_required
 @require_POST
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: ShopRequest, pk: int) -> HttpResponse:
     """Put a product, or a variant, into the basket. Its form stands on cached pages and has no CSRF token."""
     product = get_object_or_404(Product.objects.select_related("parent", "product_class"), pk=pk)
     if not is_public(product):
@@ -37,7 +38,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _add(request: HttpRequest, form: Any) -> None:
+def _add(request: ShopRequest, form: Any) -> None:
     try:
         request.basket.add_product(form.product, form.cleaned_data["quantity"], form.cleaned_options())
     except BasketClosedError:
@@ -48,7 +49,7 @@ def _add(request: HttpRequest, form: Any) -> None:
     messages.success(request, _("“%(title)s” is in your basket.") % {"title": form.product.get_title()})
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: ShopRequest) -> str:
     """Where the visitor came from, when that is one of our own pages."""
     for url in (request.POST.get("next", ""), request.headers.get("Referer", "")):
         if url_has_allowed_host_and_scheme(url, request.get_host(), require_https=request.is_secure()):

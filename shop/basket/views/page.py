@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,19 +13,20 @@ from shop.basket.change import set_quantity
 from shop.basket.forms import QuantityForm, VoucherForm
 from shop.basket.models import BasketClosedError, Line
 from shop.basket.presentation import line_options, line_picture, summary_rows
+from shop.basket.request import ShopRequest
 from shop.basket.seen import price_changes
 from shop.basket.totals import totals
 
 
 @require_safe
 @never_cache
-def summary(request: HttpRequest) -> HttpResponse:
+def summary(request: ShopRequest) -> HttpResponse:
     return render_basket(request)
 
 
 @require_POST
 @never_cache
-def set_line_quantity(request: HttpRequest, pk: int) -> HttpResponse:
+def set_line_quantity(request: ShopRequest, pk: int) -> HttpResponse:
     form = QuantityForm(request.POST, line=_own_line(request, pk))
     if not form.is_valid():
         return render_basket(request, quantity_form=form)
@@ -33,12 +34,12 @@ def set_line_quantity(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remove_line(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_line(request: ShopRequest, pk: int) -> HttpResponse:
     return _change(request, _own_line(request, pk), 0)
 
 
 def render_basket(
-    request: HttpRequest, *, quantity_form: QuantityForm | None = None, voucher_form: VoucherForm | None = None
+    request: ShopRequest, *, quantity_form: QuantityForm | None = None, voucher_form: VoucherForm | None = None
 ) -> HttpResponse:
     """The page, with the form that was refused in its place, nothing typed lost."""
     basket = request.basket
@@ -75,7 +76,7 @@ def _line(line: Line, refused: QuantityForm | None) -> dict[str, Any]:
     }
 
 
-def _own_line(request: HttpRequest, pk: int) -> Line:
+def _own_line(request: ShopRequest, pk: int) -> Line:
     """A line of the visitor's own basket; of any other, 404 as if it were not there."""
     line = next((line for line in request.basket.all_lines() if line.pk == pk), None)
     if line is None:
@@ -83,7 +84,7 @@ def _own_line(request: HttpRequest, pk: int) -> Line:
     return line
 
 
-def _change(request: HttpRequest, line: Line, quantity: int) -> HttpResponse:
+def _change(request: ShopRequest, line: Line, quantity: int) -> HttpResponse:
     try:
         set_quantity(line=line, quantity=quantity)
     except BasketClosedError:

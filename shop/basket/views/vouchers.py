@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -8,6 +8,7 @@ from oscar.core.loading import get_model
 
 from shop.basket.forms import VoucherForm
 from shop.basket.models import BasketClosedError
+from shop.basket.request import ShopRequest
 from shop.basket.views.page import render_basket
 from shop.basket.vouchers import VoucherRefusedError, add_voucher, remove_voucher
 
@@ -16,7 +17,7 @@ Voucher = get_model("voucher", "Voucher")
 
 @require_POST
 @never_cache
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: ShopRequest) -> HttpResponse:
     form = VoucherForm(request.POST)
     if form.is_valid():
         try:
@@ -32,7 +33,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: ShopRequest, pk: int) -> HttpResponse:
     vouchers = request.basket.vouchers.all() if request.basket.pk else Voucher.objects.none()
     voucher = get_object_or_404(vouchers, pk=pk)
     try:

@@ -1,5 +1,7 @@
 """A customer's own addresses, changed on the way through the checkout."""
 
+from typing import Any
+
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.urls import reverse_lazy
 from django.views.generic import DeleteView, UpdateView
@@ -9,7 +11,7 @@ UserAddressForm = get_class("address.forms", "UserAddressForm")
 
 
 class OwnAddressMixin(LoginRequiredMixin):
-    success_url = reverse_lazy("checkout:shipping-address")
+    success_url: Any = reverse_lazy("checkout:shipping-address")
 
     def get_queryset(self):
         """Another's address does not exist."""

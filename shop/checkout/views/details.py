@@ -1,21 +1,24 @@
 """Who buys, where to, and how it gets there."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from oscar.core.loading import get_model
 
+from shop.basket.request import ShopRequest
 from shop.catalogue.templatetags.money import money
 from shop.checkout.forms import GuestForm, SavedAddressForm, ShippingAddressForm, ShippingMethodForm
 from shop.checkout.state import Checkout
 from shop.checkout.steps import step, steps
 
+UserAddress = get_model("address", "UserAddress")
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @get_or_post
 @step(missing=Checkout.basket_gap)
-def index(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+def index(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     """A guest tells an e-mail address; who is signed in has nothing to do here."""
     if request.user.is_authenticated:
         return redirect("checkout:shipping-address")
@@ -28,7 +31,7 @@ def index(request: HttpRequest, checkout: Checkout) -> HttpResponse:
 
 @get_or_post
 @step(missing=Checkout.email_gap)
-def shipping_address(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+def shipping_address(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     if not checkout.needs_shipping:
         return redirect("checkout:preview")
     addresses = _deliverable_addresses(checkout)
@@ -48,7 +51,7 @@ def shipping_address(request: HttpRequest, checkout: Checkout) -> HttpResponse:
 
 @get_or_post
 @step(missing=Checkout.address_gap)
-def shipping_method(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+def shipping_method(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     """Passed over when there is nothing to choose."""
     if len(checkout.shipping_methods) == 1:
         return redirect("checkout:preview")
@@ -67,12 +70,12 @@ def shipping_method(request: HttpRequest, checkout: Checkout) -> HttpResponse:
 
 def _deliverable_addresses(checkout: Checkout):
     if not checkout.user.is_authenticated:
-        return SavedAddressForm.base_fields["address_id"].queryset.none()
+        return UserAddress.objects.none()
     known = checkout.user.addresses.filter(country__is_shipping_country=True).select_related("country")
     return known.order_by("-is_default_for_shipping", "pk")
 
 
-def _address_form(request: HttpRequest, checkout: Checkout) -> ShippingAddressForm:
+def _address_form(request: ShopRequest, checkout: Checkout) -> ShippingAddressForm:
     initial = dict(checkout.data.new_shipping_address_fields() or {})
     initial["country"] = initial.pop("country_id", None)
     posted = request.POST if request.method == "POST" and "address_id" not in request.POST else None

@@ -3,13 +3,14 @@
 import logging
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shop.basket.models import BasketClosedError
+from shop.basket.request import ShopRequest
 from shop.checkout.views.review import go_on_with
 from shop.order import links, presentation, statuses
 from shop.order.cancel import cancel_order
@@ -25,7 +26,7 @@ POLL_SECONDS = 4
 
 @require_safe
 @never_cache
-def payment_return(request: HttpRequest, token: str) -> HttpResponse:
+def payment_return(request: ShopRequest, token: str) -> HttpResponse:
     """Where the payment page sends the customer. It asks the provider what became of the payment and places nothing:
     the order exists, and the webhook says the same whether anybody comes here or not."""
     order = _synced(_order(token))
@@ -38,7 +39,7 @@ def payment_return(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def payment_cancelled(request: HttpRequest, token: str) -> HttpResponse:
+def payment_cancelled(request: ShopRequest, token: str) -> HttpResponse:
     order = _synced(_order(token))
     if order.status != statuses.PENDING_PAYMENT:
         return redirect(links.status_path(order))
@@ -47,17 +48,17 @@ def payment_cancelled(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def order_page(request: HttpRequest, token: str) -> HttpResponse:
+def order_page(request: ShopRequest, token: str) -> HttpResponse:
     return _show(request, _order(token), "oscar/checkout/order.html")
 
 
 @require_POST
-def pay(request: HttpRequest, token: str) -> HttpResponse:
+def pay(request: ShopRequest, token: str) -> HttpResponse:
     return go_on_with(request, _order(token))
 
 
 @require_POST
-def change_basket(request: HttpRequest, token: str) -> HttpResponse:
+def change_basket(request: ShopRequest, token: str) -> HttpResponse:
     """Drop an order that is not paid, and put its goods back into the visitor's basket."""
     order = _synced(_order(token))
     if order.status in statuses.EVER_PAID:
@@ -96,5 +97,5 @@ def _synced(order: Order) -> Order:
     return order
 
 
-def _show(request: HttpRequest, order: Order, template: str, **context: object) -> HttpResponse:
+def _show(request: ShopRequest, order: Order, template: str, **context: object) -> HttpResponse:
     return render(request, template, {"order": order, **presentation.present(order), **context})

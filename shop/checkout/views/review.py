@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shop.basket.models import Basket
 from shop.basket.presentation import line_summaries, summary_rows
+from shop.basket.request import ShopRequest
 from shop.basket.seen import accept_prices, price_changes
 from shop.checkout.forms import OrderForm
 from shop.checkout.place import StartedPayment, place_and_start_payment, start_payment
@@ -25,7 +26,7 @@ _baskets = Signer(sep=".", salt="shop.checkout.review")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest) -> HttpResponse:
+def review(request: ShopRequest) -> HttpResponse:
     """Shows all that will be ordered, and orders it. Sent twice, it leads to the same order twice."""
     if request.method == "POST":
         order = _order_of_posted_basket(request)
@@ -34,7 +35,7 @@ def review(request: HttpRequest) -> HttpResponse:
     return _review(request)
 
 
-def go_on_with(request: HttpRequest, order: Order) -> HttpResponse:
+def go_on_with(request: ShopRequest, order: Order) -> HttpResponse:
     """To the payment page of an order that waits for its payment; of any other, to its own page."""
     try:
         return leave_for_payment(request, start_payment(order=order))
@@ -42,7 +43,7 @@ def go_on_with(request: HttpRequest, order: Order) -> HttpResponse:
         return SeeOther(links.status_path(order))
 
 
-def leave_for_payment(request: HttpRequest, started: StartedPayment) -> HttpResponse:
+def leave_for_payment(request: ShopRequest, started: StartedPayment) -> HttpResponse:
     if started.is_unavailable:
         words = {"number": started.order.number}
         messages.error(
@@ -54,7 +55,7 @@ def leave_for_payment(request: HttpRequest, started: StartedPayment) -> HttpResp
 
 
 @step(missing=Checkout.method_gap)
-def _review(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+def _review(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     if request.method == "POST":
         return _order(request, checkout)
     context = {
@@ -73,7 +74,7 @@ def _review(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     return render(request, "oscar/checkout/preview.html", context)
 
 
-def _order(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+def _order(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     form = OrderForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Please check your order once more."))
@@ -96,14 +97,14 @@ def _order(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     return leave_for_payment(request, started)
 
 
-def _ask_again(request: HttpRequest, checkout: Checkout, refusal: PlacementRefusedError) -> HttpResponse:
+def _ask_again(request: ShopRequest, checkout: Checkout, refusal: PlacementRefusedError) -> HttpResponse:
     accept_prices(basket=checkout.basket)
     for problem in refusal.problems:
         messages.warning(request, problem.message)
     return redirect("basket:summary" if refusal.must_edit else "checkout:preview")
 
 
-def _order_of_posted_basket(request: HttpRequest) -> Order | None:
+def _order_of_posted_basket(request: ShopRequest) -> Order | None:
     """The order this very form has led to before: a second press, the back button, another tab."""
     try:
         basket_id = _baskets.unsign(request.POST.get("basket", ""))
