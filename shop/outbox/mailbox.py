@@ -14,8 +14,8 @@ class DatabaseBackend(BaseEmailBackend):
             Mail.objects.create(
                 sender=message.from_email,
                 recipients=message.recipients(),
-                subject=message.subject,
-                text=message.body,
+                subject=str(message.subject),
+                text=str(message.body),
                 html=_html_of(message),
             )
         return len(email_messages)

@@ -143,11 +143,12 @@ def _insert_ignoring_conflict(message: Message) -> bool:
         "created_at",
     )
     columns = ", ".join(fields)
-    values = [Message._meta.get_field(f).get_db_prep_save(getattr(message, f), connection) for f in fields]
+    known = {field.name: field for field in Message._meta.concrete_fields}
+    values = [known[name].get_db_prep_save(getattr(message, name), connection) for name in fields]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO outbox_message ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 -- own names
             " ON CONFLICT (dedupe_key) DO NOTHING",
             values,
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
