@@ -7,7 +7,13 @@ from django.urls import URLPattern
 from oscar.core.loading import get_model
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenMultipleView, ChosenView
+from wagtail.admin.views.generic.chooser import (
+    BaseChooseView,
+    ChooseResultsView,
+    ChooseView,
+    ChosenMultipleView,
+    ChosenView,
+)
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 LONGEST_QUERY = 100  # characters
@@ -45,7 +51,7 @@ class IndexColumn(Column):
         return getattr(instance, "index_row", None)
 
 
-class ProductColumns:
+class ProductColumns(BaseChooseView):
     filter_form_class = ProductSearchForm
 
     def get_object_list(self) -> QuerySet:
@@ -69,7 +75,7 @@ class ProductChooseResultsView(ProductColumns, ChooseResultsView):
     pass
 
 
-class CategoryColumns:
+class CategoryColumns(BaseChooseView):
     filter_form_class = ChooserSearchForm
 
     def get_object_list(self) -> QuerySet:

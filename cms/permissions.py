@@ -1,5 +1,7 @@
 """Who may do what in the CMS. Merchants are superusers or get groups of their own; editors write."""
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
@@ -28,18 +30,18 @@ def ensure_editor_group() -> Group:
 
 
 def _grant_pages(group: Group, root: Page) -> None:
-    group.page_permissions.all().delete()
+    GroupPagePermission.objects.filter(group=group).delete()
     for permission in _permissions({"wagtailcore": PAGE_PERMISSIONS}):
         GroupPagePermission.objects.create(group=group, page=root, permission=permission)
 
 
 def _grant_collections(group: Group, root: Collection) -> None:
-    group.collection_permissions.all().delete()
+    GroupCollectionPermission.objects.filter(group=group).delete()
     for permission in _permissions(COLLECTION_PERMISSIONS):
         GroupCollectionPermission.objects.create(group=group, collection=root, permission=permission)
 
 
-def _permissions(wanted: dict[str, tuple[str, ...]]) -> list[Permission]:
+def _permissions(wanted: Mapping[str, Sequence[str]]) -> list[Permission]:
     """LookupError when one does not exist: a group with less than it is called would be found out too late."""
     found = [
         permission

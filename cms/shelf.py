@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import IntegerField, QuerySet, TextChoices, Value
 from wagtail.blocks import StreamValue, StructValue
@@ -67,7 +68,8 @@ def _chosen_ids(row: StructValue) -> list[int]:
     return list(dict.fromkeys(product.pk for product in row["products"] if product))
 
 
-def _part(number: int, wish: Wish, chosen_ids: set[int]) -> QuerySet[ProductIndex]:
+def _part(number: int, wish: Wish, chosen_ids: set[int]) -> QuerySet[Any]:
+    """Rows of the index, each with `wish`, the number of the wish it answers."""
     cards = ProductIndex.objects.defer(*HEAVY).annotate(wish=Value(number, output_field=IntegerField()))
     source, category_id, count = wish
     if wish == CHOSEN:
@@ -87,5 +89,5 @@ def _rank(wish: Wish) -> Callable[[ProductIndex], tuple]:
     return lambda card: tuple(-_number(getattr(card, field)) for field in fields)
 
 
-def _number(value: object) -> float:
+def _number(value: datetime | float) -> float:
     return value.timestamp() if isinstance(value, datetime) else float(value)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import apps
 from django.conf import settings
 from django.urls import include, path, re_path
@@ -9,6 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from shop.theming.views import preview_stylesheet, stylesheet
 
+dashboard: Any = apps.get_app_config("dashboard")
+shopfront: Any = apps.get_app_config("oscar")
 own_login = RedirectView.as_view(pattern_name="customer:login", query_string=True)
 
 urlpatterns = [
@@ -23,8 +27,8 @@ urlpatterns = [
     path("theme/<int:site_id>/<slug:digest>.css", stylesheet, name="theme-stylesheet"),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("api/v1/", include("shop.api.urls")),
-    path("dashboard/", apps.get_app_config("dashboard").urls),
-    path("shop/", include(apps.get_app_config("oscar").urls[0])),
+    path("dashboard/", dashboard.urls),
+    path("shop/", include(shopfront.urls[0])),
     path("", include("cms.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.core.cache import cache
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -42,7 +44,7 @@ class StoreSettings(BaseSiteSetting):
 
 def store_facts(site_id: int) -> dict:
     """What templates show of the settings, as plain data: names, texts, and links whose targets are public."""
-    return cache.get_or_set(cache_key(site_id), lambda: _read(site_id), SECONDS)
+    return cast(dict, cache.get_or_set(cache_key(site_id), lambda: _read(site_id), SECONDS))
 
 
 def cache_key(site_id: int) -> str:

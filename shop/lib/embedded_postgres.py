@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -157,4 +158,5 @@ def _create_database(cluster: Cluster, database: str) -> None:
 if __name__ == "__main__":
     verb, name = sys.argv[1], sys.argv[2]
     chosen = {"demo": DEMO_CLUSTER, "test": TEST_CLUSTER}[name]
-    sys.stdout.write(f"{ {'start': start, 'stop': stop, 'url': url, 'destroy': destroy}[verb](chosen) or '' }\n")
+    verbs: dict[str, Callable[[Cluster], str | None]] = {"start": start, "stop": stop, "url": url, "destroy": destroy}
+    sys.stdout.write(f"{verbs[verb](chosen) or ''}\n")

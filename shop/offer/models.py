@@ -1,6 +1,6 @@
 from typing import Any
 
-from oscar.apps.offer.abstract_models import AbstractBenefit, AbstractCondition, AbstractRange
+from oscar.apps.offer.abstract_models import AbstractBenefit, AbstractCondition, AbstractRange, BaseOfferMixin
 
 
 class Range(AbstractRange):
@@ -15,8 +15,11 @@ class Range(AbstractRange):
         return super().contains_product(product)
 
 
-class KeepsRelations:
+class KeepsRelations(BaseOfferMixin):
     """Oscar makes a fresh object of the right kind at every step; what was read with the old one comes along."""
+
+    class Meta:
+        abstract = True
 
     def proxy(self) -> Any:
         made = super().proxy()

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.exceptions import SuspiciousFileOperation
-from django.template import Origin, Template, TemplateDoesNotExist
+from django.template import Engine, Origin, Template, TemplateDoesNotExist
 from django.template.loaders.base import Loader
 from django.utils._os import safe_join
 
@@ -16,7 +16,7 @@ class ThemeLoader(Loader):
     Keeps compiled templates per theme, because Django's cached loader knows no theme.
     """
 
-    def __init__(self, engine):
+    def __init__(self, engine: Engine):
         super().__init__(engine)
         self.compiled: dict[tuple[str | None, str, frozenset[str]], Template | None] = {}
 
@@ -32,7 +32,7 @@ class ThemeLoader(Loader):
                 self.compiled[key] = None
         template = self.compiled[key]
         if template is None:
-            raise TemplateDoesNotExist(template_name, backend=self.engine)
+            raise TemplateDoesNotExist(template_name)
         return template
 
     def get_template_sources(self, template_name: str) -> Iterator[Origin]:

@@ -1,6 +1,7 @@
 """What every storefront request must know of its site: the site and its look, without a query each time."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.cache import cache
 from django.db.models.signals import post_delete, post_save
@@ -13,6 +14,7 @@ from shop.theming.registry import DEFAULT
 GENERATION = "theming.look.generation"
 # A process with a cache of its own (local memory) learns of a change elsewhere after this long at most.
 SECONDS = 5
+WAGTAILS_SITE = "_wagtail_site"  # where Site.find_for_request() keeps what it found
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ def look_for(request: HttpRequest) -> Look:
     """Leaves site and settings on the request, where Wagtail looks for them first; what is there already stays."""
     host, port = request.get_host(), request.get_port()
     key = f"theming.look:{cache.get(GENERATION, 0)}:{host}:{port}"
-    look = cache.get_or_set(key, lambda: _read(request), SECONDS)
-    request._wagtail_site = look.site
+    look = cast(Look, cache.get_or_set(key, lambda: _read(request), SECONDS))
+    setattr(request, WAGTAILS_SITE, look.site)
     attribute = ThemeSettings.get_cache_attr_name()
     if hasattr(request, attribute):  # a preview of settings not saved yet
         return Look(look.site, getattr(request, attribute))

