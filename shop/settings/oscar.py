@@ -2,6 +2,13 @@ from django.urls import reverse_lazy
 from oscar import INSTALLED_APPS as OSCAR_APPS
 from oscar.defaults import *
 
+# Named once more for the type checker, which does not see through the star.
+from oscar.defaults import (  # noqa: F401
+    OSCAR_DASHBOARD_DEFAULT_ACCESS_FUNCTION,
+    OSCAR_DASHBOARD_ITEMS_PER_PAGE,
+    OSCAR_DASHBOARD_NAVIGATION,
+)
+
 from shop.dashboard import navigation
 from shop.settings.env import env
 

@@ -7,14 +7,16 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 from oscar.apps.dashboard.catalogue import bulk_actions as oscar_actions
+from oscar.views.generic import BulkAction, IntermediateBulkAction
 
 from shop.dashboard.catalogue.changes import categories_changed, products_changed
+from shop.security.request import StaffRequest
 
 
-class ReindexedProducts:
+class ReindexedProducts(IntermediateBulkAction):
     changed: str
 
-    def execute(self, request: HttpRequest, objects: QuerySet, form: Form) -> Any:
+    def execute(self, request: StaffRequest, objects: QuerySet, form: Form) -> Any:
         with transaction.atomic():
             products_changed(objects, actor=request.user, changed=self.changed)
             return super().execute(request, objects, form)
@@ -32,7 +34,7 @@ class SetProductPriceAction(ReindexedProducts, oscar_actions.SetProductPriceActi
     changed = "price"
 
 
-class CategoryVisibility:
+class CategoryVisibility(BulkAction):
     def execute(self, request: HttpRequest, objects: QuerySet) -> Any:
         """Saved one by one: what is below a hidden category is hidden by the category's save()."""
         with transaction.atomic():

@@ -54,6 +54,7 @@ class ProductForm(oscar_forms.ProductForm):
 class StockRecordForm(oscar_forms.StockRecordForm):
     # The stock when the form was shown: what was sold since must not be put back by saving an old number.
     stock_seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    data: Any
 
     class Meta(oscar_forms.StockRecordForm.Meta):
         fields = [*oscar_forms.StockRecordForm.Meta.fields, "former_price"]

@@ -52,13 +52,14 @@ class LibraryImageField(WagtailImageField):
         cleaned = super().clean(data, initial)
         model = get_image_model()
         if isinstance(cleaned, UploadedFile):
-            return model(title=cleaned.name.rsplit(".", 1)[0][:255], file=cleaned)
+            return model(title=str(cleaned.name).rsplit(".", 1)[0][:255], file=cleaned)
         return model.objects.filter(pk=cleaned).first() if cleaned else None
 
 
 def add_to_library(image: AbstractImage, *, alt: str, user: User) -> AbstractImage:
     """Save a new image and have its renditions made; one that is in the library already is returned as it is."""
-    if image.pk is None:
+    is_new = image.pk is None
+    if is_new:
         image.description, image.uploaded_by_user = alt[:255], user
         image._set_image_file_metadata()
         image.save()

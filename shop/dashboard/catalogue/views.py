@@ -6,17 +6,21 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.forms import Form
+from django.forms import Form, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.views.generic import View
+from django.views.generic.edit import ModelFormMixin
 from oscar.apps.dashboard.catalogue import views as oscar_views
 
-from shop.catalogue.models import Product
+from shop.catalogue.models import Category, Product
 from shop.dashboard.catalogue.changes import categories_changed, classes_changed, product_changed, products_below
 from shop.dashboard.catalogue.delete import Removal, remove_product
 from shop.partner.models import StockRecord
 from shop.search.index import schedule_reindex
+from shop.security.request import StaffRequest
 
 
 class ProductCreateUpdateView(oscar_views.ProductCreateUpdateView):
@@ -51,7 +55,7 @@ class ProductCreateUpdateView(oscar_views.ProductCreateUpdateView):
 
 
 class ProductDeleteView(oscar_views.ProductDeleteView):
-    def delete(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def delete(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = product = self.get_object()
         title, pk = product.get_title(), product.pk
         if remove_product(product_id=pk, actor=request.user) is Removal.HIDDEN:
@@ -61,11 +65,14 @@ class ProductDeleteView(oscar_views.ProductDeleteView):
         return redirect(self.get_success_url())
 
 
-class CategoryFormMixin:
+class CategoryFormMixin(ModelFormMixin):
+    request: StaffRequest
+    object: Category
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.request.user}
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: ModelForm) -> HttpResponse:
         with transaction.atomic():
             response = super().form_valid(form)
             categories_changed([self.object])
@@ -119,10 +126,10 @@ class ProductClassDeleteView(oscar_views.ProductClassDeleteView):
             return redirect("dashboard:catalogue-class-list")
 
 
-class NumberedMixin:
+class NumberedMixin(View):
     """Oscar's addresses take any text as a key here; what is no number is not found."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not kwargs["pk"].isdecimal():
             raise Http404
         return super().dispatch(request, *args, **kwargs)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,10 +18,11 @@ from shop.order.models import Order, OrderNote
 from shop.order.transition import InvalidTransitionError, lock_order
 from shop.payment.queries import payments_of
 from shop.payment.refund import RefundRefusedError
+from shop.security.request import StaffRequest
 
 
 @require_POST
-def ship(request: HttpRequest, number: str) -> HttpResponse:
+def ship(request: StaffRequest, number: str) -> HttpResponse:
     order, form = find_order(number), ShipmentForm(request.POST)
     if not form.is_valid():
         return _again(request, order, shipment_form=form)
@@ -34,7 +35,7 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
     return _back_to(order)
 
 
-def _ship_unless_refunded(request: HttpRequest, order: Order, form: ShipmentForm) -> None:
+def _ship_unless_refunded(request: StaffRequest, order: Order, form: ShipmentForm) -> None:
     with transaction.atomic():
         lock_order(order.pk)
         if is_being_refunded(payments_of(order)):
@@ -43,7 +44,7 @@ def _ship_unless_refunded(request: HttpRequest, order: Order, form: ShipmentForm
 
 
 @require_POST
-def deliver(request: HttpRequest, number: str) -> HttpResponse:
+def deliver(request: StaffRequest, number: str) -> HttpResponse:
     order = find_order(number)
     try:
         mark_delivered(order_id=order.pk, actor=request.user)
@@ -55,7 +56,7 @@ def deliver(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, number: str) -> HttpResponse:
+def cancel(request: StaffRequest, number: str) -> HttpResponse:
     order, form = find_order(number), CancelForm(request.POST)
     if not form.is_valid():
         return _again(request, order, cancel_form=form)
@@ -69,7 +70,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-def add_note(request: HttpRequest, number: str) -> HttpResponse:
+def add_note(request: StaffRequest, number: str) -> HttpResponse:
     order, form = find_order(number), NoteForm(request.POST)
     if not form.is_valid():
         return _again(request, order, note_form=form)
@@ -81,13 +82,13 @@ def add_note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def refund(request: HttpRequest, number: str, attempt: int) -> HttpResponse:
+def refund(request: StaffRequest, number: str, attempt: int) -> HttpResponse:
     """The amount first, then what will happen to confirm it, then the refund."""
     payment = find_payment(number, attempt)
     form = RefundForm(request.POST or None, attempt=payment)
     is_valid = form.is_valid()
     if not is_valid and request.POST.get("confirmed") and "amount" in form.errors:
-        messages.error(request, form.errors["amount"][0])
+        messages.error(request, str(form.errors["amount"][0]))
         return _back_to(payment.order)
     if not is_valid or "confirmed" not in request.POST:
         context = {"payment": payment, "order": payment.order, "form": form, "confirming": is_valid}
@@ -105,6 +106,6 @@ def _back_to(order: Order) -> HttpResponse:
     return redirect("dashboard:order-detail", number=order.number)
 
 
-def _again(request: HttpRequest, order: Order, **refused: Form) -> HttpResponse:
+def _again(request: StaffRequest, order: Order, **refused: Form) -> HttpResponse:
     messages.error(request, _("Nothing was changed: please correct the field below."))
     return render(request, "oscar/dashboard/orders/order_detail.html", order_page(order, request.user, **refused))

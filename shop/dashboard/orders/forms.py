@@ -1,5 +1,6 @@
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,7 +24,8 @@ class OrderFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["status"].choices = [("", _("All")), *((status, status) for status in Order.all_statuses())]
+        status = cast(forms.ChoiceField, self.fields["status"])
+        status.choices = [("", _("All")), *((name, name) for name in Order.all_statuses())]
 
     def filters(self) -> dict[str, str]:
         self.full_clean()
@@ -58,10 +60,10 @@ class RefundForm(forms.Form):
     # What could be refunded when the form was shown: a form that is sent twice is told from a second refund by it.
     left = forms.DecimalField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, attempt: PaymentAttempt, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, attempt: PaymentAttempt) -> None:
         self.attempt = attempt
         left = attempt.amount_refundable
-        super().__init__(*args, initial={"amount": left, "left": left}, **kwargs)
+        super().__init__(data, initial={"amount": left, "left": left})
         self.fields["amount"].help_text = _("All that is left: %(left)s %(currency)s, including tax.") % {
             "left": left,
             "currency": attempt.currency,

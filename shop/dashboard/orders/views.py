@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,12 +17,13 @@ from shop.dashboard.orders.find import counts_by_status, orders_matching, rows_f
 from shop.dashboard.orders.forms import OrderFilterForm
 from shop.order import statuses
 from shop.payment.queries import payments_to_look_at
+from shop.security.request import StaffRequest
 
 COLUMNS = ("Number", "Placed", "Status", "Currency", "Total incl. tax", "Total excl. tax", "Units", "Email")
 
 
 @require_safe
-def order_list(request: HttpRequest) -> HttpResponse:
+def order_list(request: StaffRequest) -> HttpResponse:
     form = OrderFilterForm(request.GET)
     filters = form.filters()
     pages = Paginator(with_units(orders_matching(**filters)), settings.OSCAR_DASHBOARD_ITEMS_PER_PAGE)
@@ -40,13 +41,13 @@ def order_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def order_detail(request: HttpRequest, number: str) -> HttpResponse:
+def order_detail(request: StaffRequest, number: str) -> HttpResponse:
     context = order_page(find_order(number), request.user)
     return render(request, "oscar/dashboard/orders/order_detail.html", context)
 
 
 @require_safe
-def export(request: HttpRequest) -> StreamingHttpResponse:
+def export(request: StaffRequest) -> StreamingHttpResponse:
     """The orders of the list as CSV, row by row."""
     lines = csv.writer(CsvLines())
     orders = orders_matching(**OrderFilterForm(request.GET).filters())

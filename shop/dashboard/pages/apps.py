@@ -1,3 +1,5 @@
+from typing import Any
+
 from oscar.apps.dashboard.pages.apps import PagesDashboardConfig as OscarPagesDashboardConfig
 
 
@@ -7,7 +9,7 @@ class PagesDashboardConfig(OscarPagesDashboardConfig):
     name = "shop.dashboard.pages"
 
     def ready(self) -> None:
-        self.permissions_map = {}
+        self.permissions_map: dict[str, Any] = {}
 
     def get_urls(self) -> list:
         return []
