@@ -6,14 +6,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from shop.exchange.shopify.importer import import_shopify
 from shop.order.models import Order
 from shop.outbox.models import Mail
 from shop.partner.models import StockRecord
 from shop.payment.models import PaymentAttempt, Refund
+from shop.search.models import ProductIndex
 from tests.browser.goods import stock_the_shop
 from tests.browser.steps import Customer, Merchant, staff
 from tests.peers import DECLINED, VISA, wait_until
 from tests.running_shop import RunningShop
+from tests.shop.exchange.shopify import files
 
 
 @pytest.fixture
@@ -62,14 +65,14 @@ def test_a_guest_buys_and_the_merchant_ships_and_refunds(customer, merchant, sho
     assert StockRecord.objects.get(product__upc="MUG-CLAY").num_in_stock == 1
 
     customer.page.get_by_role("link", name=re.compile("order is coming along")).click()
-    expect(customer.page.locator("main")).to_contain_text("Shipped")
+    expect(customer.page.locator("main")).to_contain_text("On its way")
     expect(customer.page.locator("main")).to_contain_text("00340434161094000001")
 
     merchant.open_order(number)
     merchant.refund_fully("Arrived broken")
     soon(lambda: Refund.objects.filter(state=Refund.State.SUCCEEDED).first())
     intent = PaymentAttempt.objects.get(order=order).intent_id
-    payment = shop.stripe.ledger()["payments"][intent]
+    (payment,) = [row for row in shop.stripe.ledger()["payment_intents"] if row["id"] == intent]
     assert (payment["captured"], payment["refunded"]) == (4090, 4090)
     soon(lambda: Order.objects.get(pk=order.pk).status == "Refunded")
 
@@ -112,3 +115,16 @@ def test_leaving_the_payment_page_keeps_the_order_payable(customer):
     customer.enter_card(VISA)
     customer.is_thanked()
     assert (Order.objects.count(), PaymentAttempt.objects.count()) == (1, 1)
+
+
+def test_an_imported_product_is_found_and_bought(customer, tmp_path):
+    import_shopify(files.write(tmp_path / "products.csv", files.BOWL))
+    soon(lambda: ProductIndex.objects.filter(title="Oak bowl").exists())
+    customer.search("oak bowls")
+    customer.open_product("Oak bowl")
+    customer.add_to_basket()
+    customer.check_out_as_guest()
+    customer.order()
+    customer.enter_card(VISA)
+    customer.is_thanked()
+    assert StockRecord.objects.get(partner_sku="BOWL-1").num_allocated == 1
