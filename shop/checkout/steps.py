@@ -26,14 +26,16 @@ def step(missing: Callable[[Checkout], Gap | None]) -> Callable:
         def checked(request: ShopRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             checkout = Checkout(request)
             gap = missing(checkout)
-            if gap is None:
-                return view(request, checkout, *args, **kwargs)
-            messages.warning(request, gap.message)
-            return redirect(gap.url_name)
+            return view(request, checkout, *args, **kwargs) if gap is None else send_to(request, gap)
 
         return checked
 
     return decorate
+
+
+def send_to(request: ShopRequest, gap: Gap) -> HttpResponse:
+    messages.warning(request, gap.message)
+    return redirect(gap.url_name)
 
 
 def steps(current: str) -> list[dict[str, str]]:

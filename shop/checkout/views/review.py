@@ -5,6 +5,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from shop.basket.models import Basket
@@ -15,7 +16,7 @@ from shop.checkout.forms import OrderForm
 from shop.checkout.place import StartedPayment, place_and_start_payment, start_payment
 from shop.checkout.redirects import SeeOther
 from shop.checkout.state import Checkout
-from shop.checkout.steps import step, steps
+from shop.checkout.steps import send_to, steps
 from shop.order import links
 from shop.order.models import Order
 from shop.order.place import BasketAlreadySubmittedError
@@ -26,13 +27,20 @@ _baskets = Signer(sep=".", salt="shop.checkout.review")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def review(request: ShopRequest) -> HttpResponse:
     """Shows all that will be ordered, and orders it. Sent twice, it leads to the same order twice."""
+    checkout = Checkout(request)
+    gap = checkout.method_gap()
     if request.method == "POST":
+        # After basket and session were read: a second press finds the basket still open, or else its order. Asked
+        # the other way round, both may be missed, and who has just ordered is told that the basket is empty.
         order = _order_of_posted_basket(request)
         if order is not None:
             return go_on_with(request, order)
-    return _review(request)
+    if gap is not None:
+        return send_to(request, gap)
+    return _order(request, checkout) if request.method == "POST" else _show(request, checkout)
 
 
 def go_on_with(request: ShopRequest, order: Order) -> HttpResponse:
@@ -54,10 +62,7 @@ def leave_for_payment(request: ShopRequest, started: StartedPayment) -> HttpResp
     return SeeOther(started.url or links.status_path(started.order))
 
 
-@step(missing=Checkout.method_gap)
-def _review(request: ShopRequest, checkout: Checkout) -> HttpResponse:
-    if request.method == "POST":
-        return _order(request, checkout)
+def _show(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     context = {
         "steps": steps("checkout:preview"),
         "email": checkout.email,
