@@ -1,13 +1,7 @@
 from django.urls import reverse_lazy
 from oscar import INSTALLED_APPS as OSCAR_APPS
 from oscar.defaults import *
-
-# Named once more for the type checker, which does not see through the star.
-from oscar.defaults import (  # noqa: F401
-    OSCAR_DASHBOARD_DEFAULT_ACCESS_FUNCTION,
-    OSCAR_DASHBOARD_ITEMS_PER_PAGE,
-    OSCAR_DASHBOARD_NAVIGATION,
-)
+from oscar.defaults import OSCAR_DASHBOARD_NAVIGATION  # changed below; the type checker does not see through the star
 
 from shop.dashboard import navigation
 from shop.settings.env import env
@@ -58,6 +52,8 @@ OSCAR_EAGER_ALERTS = False  # mail inside a stock update; ours go by the outbox
 OSCAR_SEND_REGISTRATION_EMAIL = False
 OSCAR_OFFERS_INCL_TAX = True
 OSCAR_PRODUCTS_PER_PAGE = 24
+OSCAR_DASHBOARD_ITEMS_PER_PAGE = 20
+OSCAR_DASHBOARD_DEFAULT_ACCESS_FUNCTION = "oscar.apps.dashboard.nav.default_access_fn"
 OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 1000
 OSCAR_BASKET_COOKIE_LIFETIME = 60 * 24 * 60 * 60
 OSCAR_THUMBNAILER = "shop.catalogue.thumbnails.WagtailThumbnailer"

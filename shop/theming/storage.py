@@ -1,3 +1,5 @@
+from typing import Any
+
 import brotli
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -15,7 +17,7 @@ class QuickCompressor(Compressor):
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Static files under names that hold their digest, beside their .br and .gz twins."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self._urls: dict[str, str] = {}
 
