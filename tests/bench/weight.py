@@ -1,4 +1,4 @@
-"""What a browser has to fetch for the home page without its pictures, and what the processes hold."""
+"""What a browser has to fetch for the home page without its pictures, and what the processes hold and use."""
 
 import gzip
 import re
@@ -47,9 +47,19 @@ def _sizes(url: str, addresses: Iterable[str]) -> dict[str, int]:
 
 def memory(shop: RunningShop) -> dict[str, int]:
     """Resident bytes of each of the shop's processes."""
-    found: dict[str, int] = {}
-    for name, process in shop.processes.items():
-        root = psutil.Process(process.pid)
-        for number, one in enumerate([root, *root.children(recursive=True)]):
-            found[f"{name} {number}" if number else name] = one.memory_info().rss
-    return found
+    return {
+        f"{name} {number}" if number else name: one.memory_info().rss
+        for name in shop.processes
+        for number, one in enumerate(_family(shop, name))
+    }
+
+
+def processor_seconds(shop: RunningShop) -> float:
+    """What the web processes have used so far, without the database's."""
+    times = [one.cpu_times() for one in _family(shop, "web")]
+    return sum(time.user + time.system for time in times)
+
+
+def _family(shop: RunningShop, name: str) -> list[psutil.Process]:
+    root = psutil.Process(shop.processes[name].pid)
+    return [root, *root.children(recursive=True)]
