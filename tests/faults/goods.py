@@ -12,7 +12,6 @@ from tests.order_factories import shipping_method
 from tests.peers import wait_until
 from tests.running_shop import RunningShop
 
-TOTAL_MINOR = 1690  # a mug and its delivery, in cents
 CONVERGES_WITHIN = 60  # seconds after the shop is whole again
 
 
