@@ -1,13 +1,12 @@
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.choosers import category_chooser, product_chooser
 from shop.accounts.models import User
+from shop.security.staff_paths import may_open_dashboard
 
 
 @hooks.register("register_admin_viewset")
@@ -19,8 +18,7 @@ class DashboardMenuItem(MenuItem):
     """Only for those whom the dashboard itself would let in."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        may_open = import_string(settings.OSCAR_DASHBOARD_DEFAULT_ACCESS_FUNCTION)
-        return may_open(request.user, "dashboard:index")
+        return may_open_dashboard(request.user)
 
 
 @hooks.register("register_admin_menu_item")

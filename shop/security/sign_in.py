@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 
 from shop.security.forms import SignInForm
+from shop.security.staff_paths import start_page
 
 
 def axes_username(request: HttpRequest, credentials: dict | None) -> str:
@@ -36,7 +37,8 @@ class SignInView(auth_views.LoginView):
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
-        return resolve_url("dashboard:index" if self.request.user.is_staff else settings.LOGIN_REDIRECT_URL)
+        user = self.request.user
+        return resolve_url(start_page(user) if user.is_staff else settings.LOGIN_REDIRECT_URL)
 
 
 class SignOutView(auth_views.LogoutView):

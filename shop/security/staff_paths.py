@@ -1,6 +1,9 @@
 """Which addresses are the back office: the only list of them."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+
+from shop.accounts.models import User
 
 STAFF_PATHS = ("/cms/", "/dashboard/")
 # They only lead to the one login page.
@@ -10,3 +13,31 @@ OPEN_PATHS = ("/cms/login/", "/dashboard/login/")
 def is_staff_path(request: HttpRequest) -> bool:
     """Judged by path_info, which is what the URL resolver reads: `path` also holds the prefix of a mounted app."""
     return request.path_info.startswith(STAFF_PATHS) and request.path_info not in OPEN_PATHS
+
+
+# Whose permissions are about the dashboard's screens. Oscar itself asks for is_staff only, which editors are, too.
+DASHBOARD_APPS = (
+    "address",
+    "analytics",
+    "catalogue",
+    "communication",
+    "customer",
+    "offer",
+    "order",
+    "outbox",
+    "partner",
+    "payment",
+    "reviews",
+    "shipping",
+    "voucher",
+)
+
+
+def may_open_dashboard(user: User | AnonymousUser) -> bool:
+    """Staff with at least one permission in the shop itself; whoever only edits pages has none."""
+    return any(user.has_module_perms(app) for app in DASHBOARD_APPS)
+
+
+def start_page(user: User | AnonymousUser) -> str:
+    """The name of the back-office page that a member of staff begins at."""
+    return "dashboard:index" if may_open_dashboard(user) else "wagtailadmin_home"

@@ -17,8 +17,7 @@ from shop.security import second_factor
 from shop.security.forms import CodeForm, SetUpForm
 from shop.security.redirects import next_url
 from shop.security.requests import SignedInRequest, has_passed_second_factor
-
-BACK_OFFICE = "dashboard:index"
+from shop.security.staff_paths import start_page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -43,7 +42,7 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @require_http_methods(["GET", "POST"])
 @staff_only
 def verify(request: SignedInRequest) -> HttpResponse:
-    destination = next_url(request, BACK_OFFICE)
+    destination = next_url(request, start_page(request.user))
     if has_passed_second_factor(request):
         return redirect(destination)
     if not second_factor.is_enrolled(request.user):
@@ -58,7 +57,7 @@ def verify(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_only
 def set_up(request: SignedInRequest) -> HttpResponse:
-    destination = next_url(request, BACK_OFFICE)
+    destination = next_url(request, start_page(request.user))
     verified = has_passed_second_factor(request)
     if second_factor.is_enrolled(request.user) and not verified:
         return redirect(f"{reverse('security:second-factor')}?{urlencode({'next': request.get_full_path()})}")
@@ -82,5 +81,9 @@ def recovery_codes(request: SignedInRequest) -> HttpResponse:
     if not has_passed_second_factor(request):
         return redirect(f"{reverse('security:second-factor')}?{urlencode({'next': request.path})}")
     codes = second_factor.make_recovery_codes(user=request.user) if request.method == "POST" else []
-    context = {"codes": codes, "left": second_factor.codes_left(request.user), "next": reverse(BACK_OFFICE)}
+    context = {
+        "codes": codes,
+        "left": second_factor.codes_left(request.user),
+        "next": reverse(start_page(request.user)),
+    }
     return render(request, "security/recovery_codes.html", context)

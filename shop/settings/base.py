@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "shop.security.middleware.StaffSecondFactorMiddleware",
     "shop.theming.middleware.ThemeMiddleware",
     "cms.middleware.EditorsOnlyMiddleware",
+    "shop.dashboard.middleware.MerchantsOnlyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "oscar.apps.basket.middleware.BasketMiddleware",

@@ -133,6 +133,13 @@ def test_a_merchant_finds_the_dashboard_from_the_cms(client: Client):
     assert "Shop dashboard" in client.get("/cms/").content.decode()
 
 
+def test_an_editor_is_not_sent_where_the_door_is_shut(client: Client):
+    editor(client)
+
+    assert "Shop dashboard" not in client.get("/cms/").content.decode()
+    assert client.get("/dashboard/").status_code == 403
+
+
 @pytest.mark.parametrize("name", Body().child_blocks)
 def test_the_block_picker_shows_each_block_with_words_and_a_preview_in_the_shops_look(client: Client, name: str):
     editor(client)

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 
+from cms.permissions import ensure_editor_group
 from shop.outbox.models import Mail, Message
 from tests.catalogue_factories import a_review, a_variant, an_image, hang
 from tests.factories import CategoryFactory, ProductFactory, UserFactory
@@ -117,6 +118,12 @@ def test_no_address_opens_for_anybody_else(client, db, path):
     assert client.get(path).status_code == 302
     customer = UserFactory()
     sign_in_staff(client, customer)
+    assert client.get(path).status_code == 403
+    editor = UserFactory()
+    editor.is_staff = True
+    editor.save()
+    editor.groups.add(ensure_editor_group())
+    sign_in_staff(client, editor)
     assert client.get(path).status_code == 403
 
 
