@@ -41,6 +41,7 @@ def test_a_picture_is_taken_into_the_library(client: Client):
         ("drawing.svg", SVG, "Not a supported image format"),
         ("drawing.png", SVG, "Not a valid"),
         ("poster.png", png(8000, 6250), "too many pixels"),
+        ("half.png", png(800, 600)[:60], "damaged"),
         ("empty.png", b"", "empty"),
     ],
 )
@@ -54,3 +55,17 @@ def test_what_is_no_picture_or_too_large_is_explained_and_not_kept(
     assert answer.status_code == 200
     assert message in answer.content.decode()
     assert not get_image_model().objects.exists()
+
+
+def test_a_damaged_picture_among_many_is_explained(client: Client):
+    editor(client)
+    file = SimpleUploadedFile("half.png", png(800, 600)[:60])
+
+    answer = client.post(
+        reverse("wagtailimages:add_multiple"),
+        {"title": "Picture", "files[]": file, "collection": "1"},
+        headers={"X-Requested-With": "XMLHttpRequest"},
+    )
+
+    assert answer.status_code == 200
+    assert "damaged" in answer.json()["error_message"]

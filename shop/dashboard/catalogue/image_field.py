@@ -2,20 +2,14 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy as _
 from oscar.forms.widgets import ImageInput
-from PIL import Image as PillowImage
 from wagtail.images import get_image_model
-from wagtail.images.fields import WagtailImageField
 from wagtail.images.models import AbstractImage
 
 from shop.accounts.models import User
 from shop.catalogue.images import THUMB_WIDTHS, ask_for_renditions, picture
-
-# What Pillow raises for a file that begins as a picture and does not go on as one.
-UNREADABLE = (OSError, ValueError, SyntaxError, EOFError)
+from shop.catalogue.uploads import WholeImageField
 
 
 class LibraryImageInput(ImageInput):
@@ -30,23 +24,10 @@ class LibraryImageInput(ImageInput):
         return context
 
 
-class LibraryImageField(WagtailImageField):
-    """For a foreign key to Wagtail's images: an upload becomes an unsaved image, no upload the one there was.
-
-    Wagtail checks ending, format, size and pixels (WAGTAILIMAGES_*); here the picture is decoded as well, because a
-    truncated one would only fail in the worker that makes its renditions, or in Wagtail's own check of the pixels.
-    """
+class LibraryImageField(WholeImageField):
+    """For a foreign key to Wagtail's images: an upload becomes an unsaved image, no upload the one there was."""
 
     widget = LibraryImageInput
-
-    def to_python(self, data: Any) -> UploadedFile | None:
-        try:
-            file = super().to_python(data)
-            if file is not None:
-                _decode(file)
-        except UNREADABLE as error:
-            raise ValidationError(_("This picture is damaged: it cannot be read to its end.")) from error
-        return file
 
     def clean(self, data: Any, initial: Any = None) -> AbstractImage | None:
         cleaned = super().clean(data, initial)
@@ -65,9 +46,3 @@ def add_to_library(image: AbstractImage, *, alt: str, user: User) -> AbstractIma
         image.save()
         ask_for_renditions([image.pk])
     return image
-
-
-def _decode(file: UploadedFile) -> None:
-    with PillowImage.open(file) as opened:
-        opened.load()
-    file.seek(0)
