@@ -22,7 +22,7 @@ DAYS = 14
 def work_to_do() -> dict[str, int]:
     """What waits for a merchant."""
     return {
-        "to_ship": Order.objects.filter(status=statuses.PAID).count(),
+        "to_ship": Order.objects.filter(status__in=statuses.TO_SHIP).count(),
         "to_look_at": payments_to_look_at().count(),
         "given_up": Message.objects.filter(state=Message.State.PARKED).count(),
         "to_moderate": ProductReview.objects.filter(status=ProductReview.FOR_MODERATION).count(),

@@ -28,20 +28,45 @@ class PaidOutcome(Enum):
 def mark_paid(*, order_id: int, paid_at: datetime) -> PaidOutcome:
     """Note that an order has been paid in full. Safe to call again: then it answers ALREADY or CANNOT_HONOUR.
 
-    The caller owes the customer a refund on CANNOT_HONOUR.
+    The caller owes the customer a refund on CANNOT_HONOUR, and on ALREADY when this is another payment.
     """
     order = lock_order(order_id)
-    if order.status in statuses.EVER_PAID:
+    if order.paid_at is not None:
         return PaidOutcome.ALREADY
-    if order.status == statuses.CANCELLED or not _holds_stock(order):
+    is_confirmed = order.status in statuses.SALES
+    if not is_confirmed and not _can_honour(order):
         _decline(order)
         return PaidOutcome.CANNOT_HONOUR
-    order = change_status(order_id=order.pk, to=statuses.PAID)
+    if order.status != statuses.PACKING:
+        order = change_status(order_id=order.pk, to=statuses.PAID)
     order.paid_at = paid_at
     order.save(update_fields=["paid_at"])
+    if not is_confirmed:
+        _confirm(order)
+    return PaidOutcome.PAID
+
+
+@transaction.atomic
+def mark_authorised(*, order_id: int) -> PaidOutcome:
+    """Note that the order's money is held and can be taken at dispatch; PAID means that it is a sale now.
+
+    The caller owes the customer to let go of what is held on ALREADY, when this is another payment, and on
+    CANNOT_HONOUR.
+    """
+    order = lock_order(order_id)
+    if order.paid_at is not None or order.status in statuses.SALES:
+        return PaidOutcome.ALREADY
+    if not _can_honour(order):
+        _decline(order)
+        return PaidOutcome.CANNOT_HONOUR
+    order = change_status(order_id=order.pk, to=statuses.AUTHORISED)
+    _confirm(order)
+    return PaidOutcome.PAID
+
+
+def _confirm(order: Order) -> None:
     mails.mail_customer(order, mails.CONFIRMATION)
     queue.put(COUNT_SALE, {"order_id": order.pk}, dedupe_key=f"{COUNT_SALE}:{order.number}")
-    return PaidOutcome.PAID
 
 
 @handles(COUNT_SALE)
@@ -51,10 +76,12 @@ def count_sale(message: Message) -> None:
     order_placed.send(sender=Order, order=order, user=order.user)
 
 
-def _holds_stock(order: Order) -> bool:
+def _can_honour(order: Order) -> bool:
     """A payment that comes after its order expired is honoured while the goods can still be had."""
-    if order.status != statuses.PAYMENT_EXPIRED:
+    if order.status == statuses.PENDING_PAYMENT:
         return True
+    if order.status != statuses.PAYMENT_EXPIRED:
+        return False
     try:
         stock.reserve_again(order)
     except OutOfStockError:

@@ -33,6 +33,7 @@ class PaymentState(Enum):
     PROCESSING = "processing"  # a bank has been asked and answers in days: neither paid nor lost
     AUTHORISED = "authorised"  # held on the card, not yet taken
     CAPTURED = "captured"
+    VOIDED = "voided"  # what was held has been let go, or has lapsed
     EXPIRED = "expired"  # closed unpaid; it can never be paid any more
     FAILED = "failed"  # completed by the customer and then refused by the bank
 
@@ -41,6 +42,23 @@ class RefundState(Enum):
     PENDING = "pending"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+
+
+class DisputeState(Enum):
+    INQUIRY = "inquiry"  # the bank asks; no money has moved
+    NEEDS_RESPONSE = "needs_response"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+
+
+class MovementKind(Enum):
+    CAPTURE = "capture"
+    REFUND = "refund"
+    REFUND_RETURNED = "refund_returned"  # a refund that had succeeded came back
+    DISPUTE = "dispute"
+    DISPUTE_REVERSED = "dispute_reversed"
+    OTHER = "other"  # payouts, top-ups, the provider's own fees: nothing of one order
 
 
 @dataclass(frozen=True)
@@ -86,6 +104,7 @@ class PaymentStatus:
     amount: Decimal  # asked for
     currency: str
     intent_id: str = ""
+    authorised_until: datetime | None = None  # when the provider lets go of what is held
     amount_captured: Decimal = Decimal(0)
     captured_currency: str = ""
     captured_at: datetime | None = None
@@ -115,6 +134,40 @@ class RefundStatus:
 
 
 @dataclass(frozen=True)
+class DisputeStatus:
+    state: DisputeState
+    id: str
+    intent_id: str
+    amount: Decimal
+    currency: str
+    reason: str = ""
+    answer_by: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FraudWarningStatus:
+    id: str
+    intent_id: str
+    reason: str = ""
+    is_actionable: bool = True
+
+
+@dataclass(frozen=True)
+class ProviderMovement:
+    """A booking in the provider's own ledger. `amount` is signed: positive came to the shop, before `fee`."""
+
+    id: str
+    kind: MovementKind
+    amount: Decimal
+    fee: Decimal
+    currency: str
+    occurred_at: datetime
+    intent_id: str = ""
+    refund_id: str = ""
+    dispute_id: str = ""
+
+
+@dataclass(frozen=True)
 class Event:
     """Something happened at the provider. Only a trigger: what is true is asked for, never read from the event."""
 
@@ -124,7 +177,7 @@ class Event:
 
 
 class Gateway(Protocol):
-    """A payment provider with a hosted payment page."""
+    """A payment provider with a hosted payment page, or a way to pay that works like one."""
 
     def start(self, request: SessionRequest) -> Session:
         """Make the payment page. Moves no money. May be called again with an equal request: the same session."""
@@ -138,8 +191,9 @@ class Gateway(Protocol):
         A session that is complete or closed already is left as it is: look at `retrieve` afterwards.
         """
 
-    def capture(self, intent_id: str, *, idempotency_key: str) -> None:
-        """Take what is held. MOVES MONEY to the shop. May be called again with the same key."""
+    def capture(self, intent_id: str, *, amount: Decimal, currency: str, idempotency_key: str) -> None:
+        """Take what is held, or a part of it: the rest is let go, so there is no second capture. MOVES MONEY to the
+        shop. May be called again with the same key and amount. GatewayRefusedError when nothing is held any more."""
 
     def void(self, intent_id: str, *, idempotency_key: str) -> None:
         """Let go of what is held. Moves no money. May be called again with the same key."""
@@ -153,6 +207,15 @@ class Gateway(Protocol):
 
     def find_refund(self, *, intent_id: str, reference: str) -> RefundStatus | None:
         """The refund of a payment that carries our reference, if the provider has it."""
+
+    def retrieve_dispute(self, dispute_id: str) -> DisputeStatus:
+        """Read what became of a dispute. Moves no money, may be called any number of times."""
+
+    def retrieve_fraud_warning(self, warning_id: str) -> FraudWarningStatus:
+        """Read a fraud warning. Moves no money, may be called any number of times."""
+
+    def movements_since(self, since: datetime) -> Iterator[ProviderMovement]:
+        """All that the provider has booked on our account from `since` on, newest first. Moves no money."""
 
     def events_since(self, since: datetime) -> Iterator[Event]:
         """What happened from `since` on, of the types the shop acts upon, newest first."""

@@ -38,7 +38,12 @@ def sync(*, attempt_id: int) -> PaymentAttempt:
 def _settle_hold(gateway: Gateway, attempt: PaymentAttempt, status: PaymentStatus) -> PaymentStatus:
     """A hold is taken while the order waits for it, and let go otherwise; the status afterwards."""
     if attempt.order.status == statuses.PENDING_PAYMENT:
-        gateway.capture(status.intent_id, idempotency_key=f"{attempt.idempotency_key}-capture")
+        gateway.capture(
+            status.intent_id,
+            amount=attempt.amount,
+            currency=attempt.currency,
+            idempotency_key=f"{attempt.idempotency_key}-capture",
+        )
     else:
         gateway.void(status.intent_id, idempotency_key=f"{attempt.idempotency_key}-void")
     return gateway.retrieve(status.session_id)
@@ -138,6 +143,7 @@ TRANSITIONS: dict[PaymentState, Callable[[PaymentAttempt, PaymentStatus], None]]
     PaymentState.PROCESSING: _wait_for_bank,
     PaymentState.AUTHORISED: _wait_for_bank,
     PaymentState.CAPTURED: _capture,
+    PaymentState.VOIDED: _close,
     PaymentState.EXPIRED: _close,
     PaymentState.FAILED: _close,
 }

@@ -4,6 +4,7 @@ from oscar.defaults import *
 from oscar.defaults import OSCAR_DASHBOARD_NAVIGATION  # changed below; the type checker does not see through the star
 
 from shop.dashboard import navigation
+from shop.order import pipeline, statuses
 from shop.settings.env import env
 
 # Oscar's entry -> ours. The app label stays Oscar's, so no table changes its name.
@@ -85,20 +86,12 @@ OSCAR_DASHBOARD_NAVIGATION += [
         "access_fn": navigation.may_read_mails,
     },
 ]
-# The life of an order (house rule: shop.order.statuses is the only place that names them).
-OSCAR_INITIAL_ORDER_STATUS = "Pending payment"
-OSCAR_INITIAL_LINE_STATUS = "Pending payment"
-OSCAR_ORDER_STATUS_PIPELINE = {
-    "Pending payment": ("Paid", "Cancelled", "Payment expired"),
-    "Paid": ("Shipped", "Cancelled", "Refunded"),
-    "Shipped": ("Delivered", "Refunded"),
-    "Delivered": ("Refunded",),
-    "Cancelled": (),
-    "Payment expired": ("Paid",),
-    "Refunded": (),
-}
-OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
-OSCAR_ORDER_STATUS_CASCADE = {status: status for status in OSCAR_ORDER_STATUS_PIPELINE}
+# The life of an order: shop.order.pipeline is the only place that declares it.
+OSCAR_INITIAL_ORDER_STATUS = statuses.PENDING_PAYMENT
+OSCAR_INITIAL_LINE_STATUS = statuses.PENDING_PAYMENT
+OSCAR_ORDER_STATUS_PIPELINE = pipeline.ORDER_PIPELINE
+OSCAR_LINE_STATUS_PIPELINE = pipeline.LINE_PIPELINE
+OSCAR_ORDER_STATUS_CASCADE = pipeline.CASCADE
 
 LOGIN_URL = reverse_lazy("customer:login")
 LOGIN_REDIRECT_URL = "/"

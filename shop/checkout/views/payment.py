@@ -61,7 +61,7 @@ def pay(request: ShopRequest, token: str) -> HttpResponse:
 def change_basket(request: ShopRequest, token: str) -> HttpResponse:
     """Drop an order that is not paid, and put its goods back into the visitor's basket."""
     order = _synced(_order(token))
-    if order.status in statuses.EVER_PAID:
+    if order.paid_at is not None or order.status in statuses.SALES:
         messages.info(request, _("Your order is paid already."))
         return redirect(links.status_path(order))
     if order.status == statuses.PENDING_PAYMENT:

@@ -46,9 +46,12 @@ def expire_session(session_id: str) -> None:
         client.v1.checkout.sessions.expire(session_id)
 
 
-def capture_intent(intent_id: str, *, idempotency_key: str) -> None:
+def capture_intent(intent_id: str, *, amount: int, idempotency_key: str) -> None:
+    """`amount` in minor units; what is left of the authorisation is let go."""
     with _asking() as client:
-        client.v1.payment_intents.capture(intent_id, options={"idempotency_key": idempotency_key})
+        client.v1.payment_intents.capture(
+            intent_id, {"amount_to_capture": amount}, options={"idempotency_key": idempotency_key}
+        )
 
 
 def cancel_intent(intent_id: str, *, idempotency_key: str) -> None:
@@ -72,6 +75,24 @@ def list_refunds(intent_id: str) -> Iterator[Json]:
         page = client.v1.refunds.list({"payment_intent": intent_id, "limit": 100})
         for refund in page.auto_paging_iter():
             yield refund.to_dict()
+
+
+def retrieve_dispute(dispute_id: str) -> Json:
+    with _asking() as client:
+        return client.v1.disputes.retrieve(dispute_id).to_dict()
+
+
+def retrieve_fraud_warning(warning_id: str) -> Json:
+    with _asking() as client:
+        return client.v1.radar.early_fraud_warnings.retrieve(warning_id).to_dict()
+
+
+def list_balance_transactions(*, since: int) -> Iterator[Json]:
+    """Bookings created at or after `since` (Unix seconds) with what they are for, newest first."""
+    with _asking() as client:
+        page = client.v1.balance_transactions.list({"created": {"gte": since}, "limit": 100, "expand": ["data.source"]})
+        for booking in page.auto_paging_iter():
+            yield booking.to_dict()
 
 
 def list_events(*, since: int, types: list[str]) -> Iterator[Json]:

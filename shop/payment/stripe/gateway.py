@@ -7,12 +7,15 @@ from typing import Any
 
 from shop.lib.money import from_minor, to_minor
 from shop.payment.gateway import (
+    DisputeStatus,
     Event,
+    FraudWarningStatus,
     Gateway,
     GatewayRefusedError,
     PaymentLine,
     PaymentState,
     PaymentStatus,
+    ProviderMovement,
     RefundRequest,
     RefundState,
     RefundStatus,
@@ -20,6 +23,7 @@ from shop.payment.gateway import (
     SessionRequest,
 )
 from shop.payment.stripe import client
+from shop.payment.stripe.books import dispute_status, fraud_warning_status, movement
 from shop.payment.stripe.events import ACTED_UPON, event_from
 
 Json = dict[str, Any]
@@ -54,8 +58,8 @@ class StripeGateway(Gateway):
             if _state_of(client.retrieve_session(session_id)) is PaymentState.OPEN:
                 raise
 
-    def capture(self, intent_id: str, *, idempotency_key: str) -> None:
-        client.capture_intent(intent_id, idempotency_key=idempotency_key)
+    def capture(self, intent_id: str, *, amount: Decimal, currency: str, idempotency_key: str) -> None:
+        client.capture_intent(intent_id, amount=to_minor(amount, currency), idempotency_key=idempotency_key)
 
     def void(self, intent_id: str, *, idempotency_key: str) -> None:
         client.cancel_intent(intent_id, idempotency_key=idempotency_key)
@@ -74,6 +78,16 @@ class StripeGateway(Gateway):
     def find_refund(self, *, intent_id: str, reference: str) -> RefundStatus | None:
         found = (_refund_status(refund) for refund in client.list_refunds(intent_id))
         return next((refund for refund in found if refund.reference == reference), None)
+
+    def retrieve_dispute(self, dispute_id: str) -> DisputeStatus:
+        return dispute_status(client.retrieve_dispute(dispute_id))
+
+    def retrieve_fraud_warning(self, warning_id: str) -> FraudWarningStatus:
+        return fraud_warning_status(client.retrieve_fraud_warning(warning_id))
+
+    def movements_since(self, since: datetime) -> Iterator[ProviderMovement]:
+        for booking in client.list_balance_transactions(since=int(since.timestamp())):
+            yield movement(booking)
 
     def events_since(self, since: datetime) -> Iterator[Event]:
         for event in client.list_events(since=int(since.timestamp()), types=list(ACTED_UPON)):

@@ -104,7 +104,7 @@ def test_capturing_twice_takes_the_money_once(peer):
     status = paid(peer, capture_at_once=False)
     assert (status.state, money(peer)) == (PaymentState.AUTHORISED, (2400, 0, 0))
     for _ in range(2):
-        stripe.capture(status.intent_id, idempotency_key="capture")
+        stripe.capture(status.intent_id, amount=status.amount, currency="EUR", idempotency_key="capture")
     assert money(peer) == (0, 2400, 0)
 
 

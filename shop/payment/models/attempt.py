@@ -1,10 +1,8 @@
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from oscar.apps.payment.abstract_models import AbstractSource, AbstractSourceType, AbstractTransaction
 
 
 class PaymentAttempt(models.Model):
@@ -13,6 +11,7 @@ class PaymentAttempt(models.Model):
     class State(models.TextChoices):
         CREATED = "created", "Created"  # the row exists; the provider may or may not know of it
         OPEN = "open", "Waiting for the customer"
+        AUTHORISED = "authorised", "Authorised"  # held, and taken when the first parcel leaves
         CAPTURED = "captured", "Paid"
         EXPIRED = "expired", "Expired"
         CANCELLED = "cancelled", "Cancelled"
@@ -25,6 +24,8 @@ class PaymentAttempt(models.Model):
     gateway = models.CharField(max_length=30, default="stripe")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=3)
+    # As the provider was asked: at once, or held until dispatch. The merchant's setting may have changed since.
+    capture_at_once = models.BooleanField(default=True)
     state = models.CharField(max_length=12, choices=State, default=State.CREATED)
     session_id = models.CharField(max_length=255, unique=True, null=True)  # noqa: DJ001 -- unknown until created
     payment_url = models.URLField(max_length=2000, blank=True)
@@ -34,6 +35,9 @@ class PaymentAttempt(models.Model):
     cancel_url = models.URLField(max_length=2000, blank=True)
     expires_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True, editable=False)  # when the provider was last asked
+    authorised_until = models.DateTimeField(null=True)  # after that the provider lets go of what is held
+    # Decided under lock before the provider is asked to capture, so that every try asks for the same.
+    amount_to_capture = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     amount_captured = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     # Promised to refunds, whether the provider has carried them out yet or not.
     amount_refund_committed = models.DecimalField(max_digits=12, decimal_places=2, default=0)
@@ -53,12 +57,18 @@ class PaymentAttempt(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_attempt_amount_positive"),
             models.CheckConstraint(condition=Q(amount_captured__lte=F("amount")), name="payment_never_overcaptured"),
             models.CheckConstraint(
+                condition=Q(amount_to_capture__isnull=True)
+                | Q(amount_to_capture__gt=0, amount_to_capture__lte=F("amount")),
+                name="payment_capture_within_amount",
+            ),
+            models.CheckConstraint(
                 condition=Q(amount_refund_committed__lte=F("amount_captured")), name="payment_never_overrefunded"
             ),
         ]
         indexes = [
             models.Index(fields=["checked_at"], condition=Q(state="open"), name="payment_open_by_check"),
             models.Index(fields=["expires_at"], condition=Q(state__in=["created", "open"]), name="payment_live_by_end"),
+            models.Index(fields=["authorised_until"], condition=Q(state="authorised"), name="payment_held_by_lapse"),
         ]
 
     def __str__(self) -> str:
@@ -80,76 +90,3 @@ class PaymentAttempt(models.Model):
     def amount_refundable(self) -> Decimal:
         """What was captured and is not promised to a refund yet."""
         return self.amount_captured - self.amount_refund_committed
-
-
-class Refund(models.Model):
-    """Money on its way back. The row exists before the provider is asked."""
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", "Requested"
-        PENDING = "pending", "Pending at the provider"
-        SUCCEEDED = "succeeded", "Refunded"
-        FAILED = "failed", "Failed"
-
-    attempt = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="refunds")
-    amount = models.DecimalField(max_digits=12, decimal_places=2)
-    currency = models.CharField(max_length=3)
-    reason = models.CharField(max_length=500, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
-    provider_id = models.CharField(max_length=255, unique=True, null=True)  # noqa: DJ001 -- unknown until created
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    last_error = models.TextField(blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_refund_amount_positive")]
-
-    def __str__(self) -> str:
-        return f"Refund {self.pk} of {self.amount} {self.currency} ({self.state})"
-
-    @property
-    def idempotency_key(self) -> str:
-        return f"refund-{self.attempt.order.number}-{self.pk}"
-
-
-class SourceType(AbstractSourceType):
-    """A provider, in the books."""
-
-
-class Source(AbstractSource):
-    """One payment of an order, in the books; its reference is the provider's."""
-
-
-class Transaction(AbstractTransaction):
-    """A booking. The provider's reference makes it unique: what is reported twice is booked once."""
-
-    class Meta(AbstractTransaction.Meta):
-        abstract = False
-        constraints = [
-            models.UniqueConstraint(
-                fields=["txn_type", "reference"], condition=~Q(reference=""), name="payment_booked_once"
-            )
-        ]
-
-
-class WebhookEvent(models.Model):
-    """A provider's event, stored once and answered before anything is done about it."""
-
-    provider = models.CharField(max_length=30)
-    event_id = models.CharField(max_length=255)
-    type = models.CharField(max_length=120)
-    payload = models.JSONField()
-    received_at = models.DateTimeField(default=timezone.now)
-    processed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-received_at"]
-        constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="payment_event_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.type} {self.event_id}"
-
-
-from oscar.apps.payment.models import *
