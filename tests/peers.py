@@ -158,6 +158,14 @@ class StripePeer:
         """Move the peer's clock forward; what falls due happens before this returns. Unix seconds."""
         return int(self.call("POST", "/_test/clock", {"advance": seconds})["now"])
 
+    def hurry(self, session: str, seconds: int) -> None:
+        """One payment page's time ends that soon; the clock stays."""
+        self.call("POST", "/_test/hurry", {"session": session, "seconds": seconds})
+
+    def held(self) -> list[str]:
+        """Requests that a delay or a stall keeps waiting just now, as 'POST /v1/refunds'."""
+        return list(self.call("GET", "/_test/held"))
+
     def send_webhooks_to(self, url: str, *, secret: str = SECRET, events: list[str] | None = None) -> None:
         self.call("POST", "/_test/webhooks", {"url": url, "secret": secret, "events": events})
 

@@ -6,6 +6,7 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from django.conf import settings
 from django.core.files.images import ImageFile
 from django.db import transaction
@@ -20,7 +21,7 @@ from shop.outbox.models import Message
 from shop.outbox.registry import handles
 from shop.search.index import schedule_reindex
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = (3, 6)  # to connect, and to wait for data
 LARGEST_BYTES = 15 * 1024 * 1024
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
 
@@ -54,7 +55,7 @@ def download(url: str) -> bytes:
             if response.status_code != requests.codes.ok:
                 raise FetchError(f"the server answers {response.status_code}")
             data = response.raw.read(LARGEST_BYTES + 1, decode_content=True)
-    except requests.RequestException as error:
+    except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
         raise FetchError(f"no answer ({type(error).__name__})") from error
     if len(data) > LARGEST_BYTES:
         raise FetchError("larger than 15 MB")

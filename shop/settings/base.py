@@ -120,7 +120,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a product with 200 variants in one form
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 8  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = OSCAR_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shop@example.com")
 
 # Payment. The API base is for the stand-in only and is refused together with a live key (shop.payment.checks).

@@ -7,11 +7,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
+import requests
 from django.db.models import F
 
 from shop.catalogue.models import Product
 from shop.partner.models import StockRecord
-from tests.faults.buyer import Buyer, form_on, session_of
+from tests.faults.buyer import Buyer, Form, form_on, session_of
+from tests.faults.figures import progress
 from tests.running_shop import RunningShop
 
 BUYERS = 16
@@ -29,6 +31,7 @@ class Race:
     paid: int = 0
     told: int = 0
     unanswered: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)  # answers 5xx
 
     def run(self, rounds: int) -> None:
         with ExitStack() as stack:
@@ -40,10 +43,11 @@ class Race:
                     StockRecord.objects.update(num_in_stock=F("num_in_stock") + 1)
                     forms = at_once(buyers, self._come_back)
                 self._one(buyers, forms)
+                progress(f"round {number + 1} of {rounds}: {self.paid} paid, {self.told} told")
 
     def _one(self, buyers: list[Buyer], forms: list[dict[str, str]]) -> None:
         pressed = dict(zip(buyers, forms, strict=True))
-        places = at_once(buyers, lambda buyer: buyer.press_pay(pressed[buyer]))
+        places = at_once(buyers, lambda buyer: self._press(buyer, pressed[buyer]))
         outcome = dict(zip(buyers, places, strict=True))
         self.rounds += 1
         for buyer, page in zip(buyers, at_once(buyers, lambda buyer: self._look(buyer, outcome[buyer])), strict=True):
@@ -53,6 +57,13 @@ class Race:
                 self.told += 1
             else:
                 self.unanswered.append(f"{buyer.email}: {outcome[buyer]}")
+
+    def _press(self, buyer: Buyer, form: Form) -> str:
+        try:
+            return buyer.press_pay(form)
+        except requests.HTTPError as error:
+            self.failed.append(f"{buyer.email}: {error}")
+            return "/"
 
     def _look(self, buyer: Buyer, location: str) -> str:
         """Pay when sent to the payment page; else the page that the buyer is shown."""

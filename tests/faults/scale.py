@@ -1,7 +1,32 @@
-"""How much is tried: little in the test suite, more by `python -m tests.faults`."""
+"""How much is tried: little in the test suite, the issue's numbers by `python -m tests.faults --full`.
+
+One line for each figure: `FAULT_ROUNDS=50` in the environment, or `--rounds 50`, sets one of them.
+"""
 
 import os
+from typing import NamedTuple
 
-ROUNDS = int(os.environ.get("FAULT_ROUNDS", "10"))  # units raced for
-CRASHES = int(os.environ.get("FAULT_CRASHES", "1"))  # kills at each moment
-SECONDS = 300 * max(CRASHES, ROUNDS // 10)  # a test may take
+
+class Scale(NamedTuple):
+    short: int
+    full: int
+    what: str
+
+
+SCALES: dict[str, Scale] = {}
+
+
+def times(variable: str, *, short: int, full: int, what: str) -> int:
+    """The number for this run of a figure; `variable` begins with FAULT_."""
+    SCALES[variable] = Scale(short, full, what)
+    default = full if FULL else short
+    return int(os.environ.get(variable, default))
+
+
+FULL = "FAULT_FULL" in os.environ
+ROUNDS = times("FAULT_ROUNDS", short=6, full=200, what="units that sixteen buyers race for")
+PRESSES = times("FAULT_PRESSES", short=3, full=200, what="checkouts that are submitted eight times at once")
+CRASHES = times("FAULT_CRASHES", short=1, full=20, what="kills at each named point")
+CHECKOUTS = times("FAULT_CHECKOUTS", short=12, full=500, what="checkouts while 30 % of the calls out fail")
+RESTARTS = times("FAULT_RESTARTS", short=1, full=10, what="SIGTERMs under load, and restarts of PostgreSQL")
+SECONDS = 3600 if FULL else 600  # a test may take

@@ -43,7 +43,9 @@ def crash(shop: RunningShop, moments: list[Moment], times: int) -> None:
     owed = {order.number: to_minor(order.total_incl_tax, "EUR") for order in Order.objects.all()}
     assert charged(shop) == owed
     assert PaymentAttempt.objects.count() == bookings("Debit") == len(owed)
-    figures.LINES.append(
-        f"killed {times} × {', '.join(moment.__name__.replace('_', ' ') for moment in moments)}: {len(owed)} orders,"
-        f" all paid once {seconds:.1f} s after the last restart, one confirmation each"
+    figures.note(
+        f"killed {times} × {', '.join(moment.__name__.replace('_', ' ') for moment in moments)}",
+        f"{len(owed)} orders",
+        f"all paid once {seconds:.1f} s after the last restart",
+        "one confirmation each",
     )

@@ -68,7 +68,7 @@ def test_an_answer_that_got_lost_leads_to_the_same_page(peer):
 
 def test_a_page_made_before_a_crash_is_found_again(peer):
     attempt = attempt_for()
-    peer.faults(drop_reply=3, paths=SESSIONS)
+    peer.faults(drop_reply=2, paths=SESSIONS)
     with pytest.raises(PaymentUnavailableError):
         page(attempt)
     assert peer.ledger()["sessions"] == {"open": 1}
