@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
-from shop.dashboard import mailbox, messages
+from shop.dashboard import mailbox
+from shop.dashboard.messages import views as messages
 
 
 def patterns() -> list[URLPattern]:
@@ -11,4 +12,5 @@ def patterns() -> list[URLPattern]:
         path("mailbox/<int:pk>/html/", mailbox.mail_html, name="mailbox-html"),
         path("messages/", messages.message_list, name="message-list"),
         path("messages/<int:pk>/retry/", messages.retry, name="message-retry"),
+        path("messages/<int:pk>/discard/", messages.discard, name="message-discard"),
     ]

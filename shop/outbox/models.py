@@ -1,3 +1,4 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ class Message(models.Model):
     run_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
+    note = models.CharField(max_length=500, blank=True)  # why a person threw it away
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True)
 
@@ -38,6 +40,9 @@ class Message(models.Model):
             models.Index(
                 fields=["key", "id"], name="outbox_open_by_key", condition=models.Q(state__in=["waiting", "running"])
             ),
+            # People look for what is about an order: its key, or an id in the payload.
+            models.Index(fields=["key"], name="outbox_by_key", condition=~models.Q(key="")),
+            GinIndex(fields=["payload"], name="outbox_by_payload", opclasses=["jsonb_path_ops"]),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from shop.outbox.models import Message
@@ -12,6 +13,17 @@ from shop.outbox.models import Message
 # How long a worker that died holds its message up. A living one prolongs it (see worker.LeaseKeeper).
 LEASE = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(hours=1)
+# Of one key no message is taken while an older one is open.
+NEXT = """
+    SELECT m.* FROM outbox_message m
+    WHERE m.state IN ('waiting', 'running')
+      AND (m.state = 'waiting' AND m.run_at <= %(now)s OR m.state = 'running' AND m.lease_until < %(now)s)
+      AND (m.key = '' OR NOT EXISTS (
+        SELECT 1 FROM outbox_message older
+        WHERE older.key = m.key AND older.id < m.id AND older.state IN ('waiting', 'running')))
+    ORDER BY m.run_at, m.id LIMIT 1
+    FOR UPDATE OF m SKIP LOCKED
+"""
 
 
 class Postpone(Exception):  # noqa: N818 -- an answer, not an error
@@ -57,19 +69,7 @@ def claim(*, lease: timedelta | None = None) -> Message | None:
     """
     now = timezone.now()
     with transaction.atomic():
-        found = Message.objects.raw(
-            """
-            SELECT m.* FROM outbox_message m
-            WHERE m.state IN ('waiting', 'running')
-              AND (m.state = 'waiting' AND m.run_at <= %(now)s OR m.state = 'running' AND m.lease_until < %(now)s)
-              AND (m.key = '' OR NOT EXISTS (
-                SELECT 1 FROM outbox_message older
-                WHERE older.key = m.key AND older.id < m.id AND older.state IN ('waiting', 'running')))
-            ORDER BY m.run_at, m.id LIMIT 1
-            FOR UPDATE OF m SKIP LOCKED
-            """,
-            {"now": now},
-        )
+        found = Message.objects.raw(NEXT, {"now": now})
         message = next(iter(found), None)
         if message is None:
             return None
@@ -112,15 +112,28 @@ def postpone(message: Message, until: datetime) -> bool:
 
 
 def retry(message: Message) -> bool:
-    """Let a parked message run again with a fresh count of tries."""
-    parked = Message.objects.filter(pk=message.pk, state=Message.State.PARKED)
-    return bool(parked.update(state=Message.State.WAITING, attempts=0, run_at=timezone.now()))
+    """Let a message that was given up, or that waits after a failure, run now with a fresh count of tries."""
+    now = timezone.now()
+    return bool(_troubled(message).update(state=Message.State.WAITING, attempts=0, run_at=now))
+
+
+def discard(message: Message, *, reason: str) -> bool:
+    """Throw a message away that was given up or keeps failing: its work is never done. What waits behind it in its
+    key goes on. False, and nothing happens, when it is under way, done, or has had no trouble."""
+    now = timezone.now()
+    changes = {"state": Message.State.DISCARDED, "note": reason[:500], "finished_at": now, "lease_until": None}
+    return bool(_troubled(message).update(**changes))
 
 
 def forget_done(*, older_than: timedelta) -> int:
     """Delete messages that were done, or thrown away, that long ago; how many. Parked ones wait for a person."""
     over = Message.objects.filter(state__in=[Message.State.DONE, Message.State.DISCARDED])
     return over.filter(created_at__lt=timezone.now() - older_than).delete()[0]
+
+
+def _troubled(message: Message) -> QuerySet[Message]:
+    failed = Q(state=Message.State.WAITING) & ~Q(last_error="")
+    return Message.objects.filter(Q(state=Message.State.PARKED) | failed, pk=message.pk)
 
 
 def _report(message: Message, **changes: Any) -> bool:
@@ -130,21 +143,9 @@ def _report(message: Message, **changes: Any) -> bool:
 
 
 def _insert_ignoring_conflict(message: Message) -> bool:
-    fields = (
-        "topic",
-        "key",
-        "dedupe_key",
-        "payload",
-        "state",
-        "attempts",
-        "max_attempts",
-        "run_at",
-        "last_error",
-        "created_at",
-    )
-    columns = ", ".join(fields)
-    known = {field.name: field for field in Message._meta.concrete_fields}
-    values = [known[name].get_db_prep_save(getattr(message, name), connection) for name in fields]
+    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(field.column for field in fields)
+    values = [field.get_db_prep_save(getattr(message, field.attname), connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO outbox_message ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 -- own names

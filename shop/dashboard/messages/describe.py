@@ -1,0 +1,51 @@
+"""A message in a merchant's words. Of its payload only what is harmless: a mail's context holds links with secrets."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shop.outbox.models import Message
+
+WORK = {
+    "mail.send": _("Mail"),
+    "order.cancelled": _("Undo the payment of a cancelled order"),
+    "order.count_sale": _("Count a sale"),
+    "payment.refund": _("Refund at the payment provider"),
+    "payment.event": _("News from the payment provider"),
+    "payment.expire": _("Close a payment page in time"),
+    "payment.look_at_open": _("Look after open payments"),
+    "payment.close_overdue": _("Close overdue payments"),
+    "payment.catch_up": _("Fetch missed news from the payment provider"),
+    "catalogue.changed": _("Bring the search up to date"),
+    "stock.changed": _("Bring the stock in the search up to date"),
+    "images.render": _("Make a picture's sizes"),
+    "security.notice": _("Tell somebody of a change to their account"),
+}
+# Names and numbers of a payload that are shown.
+SHOWN = ("name", "event")
+
+
+def work(message: Message) -> str:
+    return str(WORK.get(message.topic, message.topic))
+
+
+def harmless_payload(message: Message) -> str:
+    shown = {key: value for key, value in message.payload.items() if isinstance(value, int) or key in SHOWN}
+    if "@" in str(message.payload.get("to", "")):
+        shown["to"] = masked(message.payload["to"])
+    return ", ".join(f"{key}: {value}" for key, value in shown.items())
+
+
+def masked(email: str) -> str:
+    """Enough to recognise an address by: b…@example.com."""
+    name, _at, host = email.rpartition("@")
+    return f"{name[:1]}…@{host}"
+
+
+def order_number(message: Message) -> str:
+    """The number of the order whose messages stand in one line with this one; empty for others."""
+    kind, _colon, number = message.key.partition(":")
+    return number if kind in ("order", "order-mail") else ""
+
+
+def trouble(message: Message) -> str:
+    """The exception itself; what stands above it is for developers and in the worker's log."""
+    return message.last_error.strip().rpartition("\n")[2]

@@ -1,0 +1,56 @@
+"""The outbox's messages that a merchant asks for: by state, and by the order they are about."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from shop.order.models import Order
+from shop.outbox.models import Message
+from shop.payment.models import Dispute, FraudWarning, PaymentAttempt, Refund, WebhookEvent
+
+OPEN = Q(state__in=[Message.State.WAITING, Message.State.RUNNING])
+STATES = {
+    "parked": (_("Given up"), Q(state=Message.State.PARKED)),
+    "failing": (_("Failing"), OPEN & ~Q(last_error="")),
+    "waiting": (_("Waiting"), OPEN & Q(last_error="")),
+    "done": (_("Done"), Q(state=Message.State.DONE)),
+    "discarded": (_("Discarded"), Q(state=Message.State.DISCARDED)),
+}
+
+
+def about_order(number: str) -> QuerySet[Message]:
+    """All messages about the order with this number, newest first: by their key, or by an id in their payload."""
+    found = Q(key__in=[f"order:{number}", f"order-mail:{number}"])
+    found |= Q(payload__contains={"context": {"order_number": number}}) | Q(payload__contains={"order": number})
+    order = Order.objects.filter(number=number).first()
+    if order is not None:
+        for name, ids in _ids(order).items():
+            for value in ids:
+                found |= Q(payload__contains={name: value})
+    return Message.objects.filter(found).order_by("-pk")
+
+
+def _ids(order: Order) -> dict[str, list[int]]:
+    """Under which names messages carry the ids of what belongs to an order."""
+    attempts = list(PaymentAttempt.objects.filter(order=order))
+    refunds = list(Refund.objects.filter(attempt__in=attempts))
+    return {
+        "order_id": [order.pk],
+        "attempt": [attempt.pk for attempt in attempts],
+        "refund": [refund.pk for refund in refunds],
+        "event": _events(attempts, refunds),
+    }
+
+
+def _events(attempts: list[PaymentAttempt], refunds: list[Refund]) -> list[int]:
+    """The stored events whose payload names a session, a payment, a refund or a dispute of the order."""
+    named = {
+        "session_id": [attempt.session_id for attempt in attempts],
+        "intent_id": [attempt.intent_id for attempt in attempts],
+        "refund_id": [refund.provider_id for refund in refunds],
+        "dispute_id": Dispute.objects.filter(attempt__in=attempts).values_list("provider_id", flat=True),
+        "warning_id": FraudWarning.objects.filter(attempt__in=attempts).values_list("provider_id", flat=True),
+    }
+    found = Q()
+    for name, ids in named.items():
+        found |= Q(**{f"payload__{name}__in": [value for value in ids if value]})
+    return list(WebhookEvent.objects.filter(found).values_list("pk", flat=True))
