@@ -144,7 +144,7 @@ def _report(message: Message, **changes: Any) -> bool:
 
 def _insert_ignoring_conflict(message: Message) -> bool:
     fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     values = [field.get_db_prep_save(getattr(message, field.attname), connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(

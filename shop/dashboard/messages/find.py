@@ -1,5 +1,7 @@
 """The outbox's messages that a merchant asks for: by state, and by the order they are about."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +45,7 @@ def _ids(order: Order) -> dict[str, list[int]]:
 
 def _events(attempts: list[PaymentAttempt], refunds: list[Refund]) -> list[int]:
     """The stored events whose payload names a session, a payment, a refund or a dispute of the order."""
-    named = {
+    named: dict[str, Iterable[str | None]] = {
         "session_id": [attempt.session_id for attempt in attempts],
         "intent_id": [attempt.intent_id for attempt in attempts],
         "refund_id": [refund.provider_id for refund in refunds],
