@@ -13,8 +13,10 @@ from shop.outbox.models import Message
 # How long a worker that died holds its message up. A living one prolongs it (see worker.LeaseKeeper).
 LEASE = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(hours=1)
-# Of one key no message is taken while an older one is open.
+# Of one key no message is taken while an older one is open. A queue's statistics are always of yesterday: in a burst
+# the planner would read and sort all that is open for each claim (measured: 12 ms instead of 0.2 ms).
 NEXT = """
+    SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off;
     SELECT m.* FROM outbox_message m
     WHERE m.state IN ('waiting', 'running')
       AND (m.state = 'waiting' AND m.run_at <= %(now)s OR m.state = 'running' AND m.lease_until < %(now)s)
