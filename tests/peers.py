@@ -140,6 +140,17 @@ class StripePeer:
         """A SEPA debit: pending until the clock is advanced by a minute."""
         return dict(self.call("POST", "/_test/pay", {"session": session, "iban": iban, **details}))
 
+    def dispute(self, intent: str, **details: Any) -> dict[str, Any]:
+        """The cardholder's bank takes the money back; with ``inquiry=True`` it only asks. The dispute."""
+        return dict(self.call("POST", "/_test/dispute", {"payment_intent": intent, **details}))
+
+    def carry_on(self, dispute: str, step: str) -> dict[str, Any]:
+        """What happens to a dispute: answer, escalate (an inquiry), win or lose."""
+        return dict(self.call("POST", "/_test/dispute/step", {"dispute": dispute, "step": step}))
+
+    def warn_of_fraud(self, intent: str) -> dict[str, Any]:
+        return dict(self.call("POST", "/_test/fraud_warning", {"payment_intent": intent}))
+
     def ledger(self) -> dict[str, Any]:
         """Sums over all payments, in minor units."""
         return dict(self.call("GET", "/_test/ledger"))
