@@ -1,6 +1,7 @@
 """Providers' events: stored once, answered at once, acted upon by the worker. Order and repetition do not matter."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
+from shop.payment.disputes import sync_dispute, sync_fraud_warning
 from shop.payment.gateway import Event, GatewayRefusedError
 from shop.payment.models import PaymentAttempt, WebhookEvent
 from shop.payment.refund_sync import sync_refund
@@ -17,6 +19,13 @@ from shop.payment.sync import sync
 logger = logging.getLogger(__name__)
 TOPIC = "payment.event"
 PATIENCE = timedelta(hours=1)
+SOON, LATER = timedelta(seconds=5), timedelta(minutes=5)
+# What an event can be about besides a payment, by the name of its id; each answers None for another's payment.
+SYNC_BY_ID: dict[str, Callable[..., object]] = {
+    "refund_id": sync_refund,
+    "dispute_id": sync_dispute,
+    "fraud_warning_id": sync_fraud_warning,
+}
 
 
 def store_event(*, provider: str, event: Event) -> bool:
@@ -34,21 +43,27 @@ def store_event(*, provider: str, event: Event) -> bool:
 def act_upon(message: Message) -> None:
     event = WebhookEvent.objects.get(pk=message.payload["event"])
     try:
-        if "refund_id" in event.payload:
-            _sync_refund(event)
-        else:
-            _sync_payment(event)
+        _follow(event)
     except GatewayRefusedError as refusal:
         logger.warning("payment event ignored type=%s id=%s: %s", event.type, event.event_id, refusal)
     event.processed_at = timezone.now()
     event.save(update_fields=["processed_at"])
 
 
-def _sync_refund(event: WebhookEvent) -> None:
-    refund = sync_refund(provider=event.provider, provider_id=event.payload["refund_id"])
-    if refund is None and timezone.now() - event.received_at < PATIENCE:
-        # Perhaps of a payment whose own event has not been acted upon yet; or of another system's.
-        raise queue.Postpone(timezone.now() + timedelta(minutes=5))
+def _follow(event: WebhookEvent) -> None:
+    for name, look in SYNC_BY_ID.items():
+        if provider_id := event.payload.get(name):
+            if look(provider=event.provider, provider_id=provider_id) is None:
+                _wait_for_payment(event)
+            return
+    _sync_payment(event)
+
+
+def _wait_for_payment(event: WebhookEvent) -> None:
+    """Perhaps it is of a payment whose own event has not been acted upon yet; or of another system's. Soon at first."""
+    waited = timezone.now() - event.received_at
+    if waited < PATIENCE:
+        raise queue.Postpone(timezone.now() + min(max(waited, SOON), LATER))
 
 
 def _sync_payment(event: WebhookEvent) -> None:

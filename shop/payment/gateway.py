@@ -134,27 +134,12 @@ class RefundStatus:
 
 
 @dataclass(frozen=True)
-class DisputeStatus:
-    state: DisputeState
-    id: str
-    intent_id: str
-    amount: Decimal
-    currency: str
-    reason: str = ""
-    answer_by: datetime | None = None
-
-
-@dataclass(frozen=True)
-class FraudWarningStatus:
-    id: str
-    intent_id: str
-    reason: str = ""
-    is_actionable: bool = True
-
-
-@dataclass(frozen=True)
 class ProviderMovement:
-    """A booking in the provider's own ledger. `amount` is signed: positive came to the shop, before `fee`."""
+    """A booking in the provider's own ledger. `amount` is signed: positive came to the shop, before `fee`.
+
+    `order_number` is ours as the provider keeps it with a payment (empty where it does not say): several shops may
+    use one account, and by it the payments of this one are told from theirs.
+    """
 
     id: str
     kind: MovementKind
@@ -165,6 +150,27 @@ class ProviderMovement:
     intent_id: str = ""
     refund_id: str = ""
     dispute_id: str = ""
+    order_number: str = ""
+
+
+@dataclass(frozen=True)
+class DisputeStatus:
+    state: DisputeState
+    id: str
+    intent_id: str
+    amount: Decimal
+    currency: str
+    reason: str = ""
+    answer_by: datetime | None = None
+    movements: tuple[ProviderMovement, ...] = ()  # what it has taken from the shop so far, and given back
+
+
+@dataclass(frozen=True)
+class FraudWarningStatus:
+    id: str
+    intent_id: str
+    reason: str = ""
+    is_actionable: bool = True
 
 
 @dataclass(frozen=True)

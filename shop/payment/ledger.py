@@ -4,10 +4,18 @@ A booking carries the provider's reference and exists once; a constraint says so
 transaction that changes the attempt, with its rows locked.
 """
 
+from collections.abc import Iterable
+from decimal import Decimal
+
+from shop.payment.gateway import MovementKind, ProviderMovement
 from shop.payment.models import PaymentAttempt, Refund, Source, SourceType, Transaction
 
 NAMES = {"stripe": "Card (Stripe)"}
 REFUND_RETURNED = "Refund returned"  # the customer's bank sent a refund back: the money is the shop's again
+DISPUTE = "Dispute"  # taken from the shop by the customer's bank
+DISPUTE_REVERSED = "Dispute reversed"
+DISPUTE_FEE = "Dispute fee"
+OF_DISPUTES = {MovementKind.DISPUTE: DISPUTE, MovementKind.DISPUTE_REVERSED: DISPUTE_REVERSED}
 
 
 def book_capture(attempt: PaymentAttempt) -> None:
@@ -24,12 +32,12 @@ def book_capture(attempt: PaymentAttempt) -> None:
 
 
 def book_refund(refund: Refund) -> None:
-    _source(refund).refund(refund.amount, reference=refund.provider_id)
+    _source(refund.attempt).refund(refund.amount, reference=refund.provider_id)
 
 
 def book_returned_refund(refund: Refund) -> None:
     """A refund that had been booked did not reach the customer."""
-    source = _source(refund)
+    source = _source(refund.attempt)
     source.amount_refunded -= refund.amount
     source.save(update_fields=["amount_refunded"])
     Transaction.objects.create(
@@ -37,6 +45,20 @@ def book_returned_refund(refund: Refund) -> None:
     )
 
 
-def _source(refund: Refund) -> Source:
-    source: Source = Source.objects.get(order=refund.attempt.order_id, reference=refund.attempt.intent_id)
+def book_disputed(attempt: PaymentAttempt, movements: Iterable[ProviderMovement]) -> None:
+    """What a dispute of a booked payment took, gave back and cost, each under the provider's booking; signed amounts
+    of the account's currency. May be called again with what was booked before."""
+    source = _source(attempt)
+    for movement in movements:
+        _book_once(source, OF_DISPUTES.get(movement.kind, movement.kind.value), movement.amount, movement.id)
+        if movement.fee:
+            _book_once(source, DISPUTE_FEE, -movement.fee, movement.id)
+
+
+def _book_once(source: Source, kind: str, amount: Decimal, reference: str) -> None:
+    Transaction.objects.get_or_create(txn_type=kind, reference=reference, defaults={"source": source, "amount": amount})
+
+
+def _source(attempt: PaymentAttempt) -> Source:
+    source: Source = Source.objects.get(order=attempt.order_id, reference=attempt.intent_id)
     return source

@@ -122,6 +122,7 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 8  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = OSCAR_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shop@example.com")
+MERCHANT_EMAIL = env.str("MERCHANT_EMAIL", default=DEFAULT_FROM_EMAIL)  # who is told of what waits for a person
 
 # Payment. The API base is for the stand-in only and is refused together with a live key (shop.payment.checks).
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")

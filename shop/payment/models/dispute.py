@@ -16,6 +16,9 @@ class Dispute(models.Model):
         LOST = "lost", "Lost"
 
     OPEN = (State.INQUIRY, State.NEEDS_RESPONSE, State.UNDER_REVIEW)
+    UNANSWERED = (State.INQUIRY, State.NEEDS_RESPONSE)
+    # The money is with the customer's bank, for now or for good: it cannot be paid back once more.
+    TAKEN = (State.NEEDS_RESPONSE, State.UNDER_REVIEW, State.LOST)
 
     attempt = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="disputes")
     provider_id = models.CharField(max_length=255, unique=True)

@@ -25,6 +25,7 @@ class Movement(models.Model):
     intent_id = models.CharField(max_length=255, blank=True, db_index=True)
     refund_id = models.CharField(max_length=255, blank=True, db_index=True)
     dispute_id = models.CharField(max_length=255, blank=True, db_index=True)
+    order_number = models.CharField(max_length=128, blank=True)  # ours, as the provider keeps it with a payment
 
     class Meta:
         ordering = ["-occurred_at", "-pk"]

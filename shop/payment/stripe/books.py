@@ -1,5 +1,6 @@
 """Stripe's disputes, fraud warnings and balance transactions in the contract's words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,15 +33,18 @@ KIND_OF_BOOKING = {
 def dispute_status(dispute: Json) -> DisputeStatus:
     currency = dispute["currency"].upper()
     due_by = dispute["evidence_details"].get("due_by")
+    intent_id = dispute["payment_intent"] or ""
+    bookings = [movement(booking) for booking in dispute["balance_transactions"]]
     return DisputeStatus(
         # A word that is new to us is a dispute that somebody has to look at.
         state=STATE_OF_DISPUTE.get(dispute["status"], DisputeState.NEEDS_RESPONSE),
         id=dispute["id"],
-        intent_id=dispute["payment_intent"] or "",
+        intent_id=intent_id,
         amount=from_minor(dispute["amount"], currency),
         currency=currency,
         reason=dispute["reason"] or "",
         answer_by=datetime.fromtimestamp(due_by, UTC) if due_by else None,
+        movements=tuple(replace(one, intent_id=intent_id, dispute_id=dispute["id"]) for one in bookings),
     )
 
 
@@ -54,6 +58,8 @@ def fraud_warning_status(warning: Json) -> FraudWarningStatus:
 
 
 def movement(booking: Json) -> ProviderMovement:
+    """A booking and what it is of, as far as its source was expanded: charges, refunds and disputes name their intent,
+    and a charge has the metadata of its intent."""
     currency = booking["currency"].upper()
     source: Json = booking["source"] if isinstance(booking["source"], dict) else {}
     kind = KIND_OF_BOOKING.get(booking["reporting_category"], MovementKind.OTHER)
@@ -67,4 +73,5 @@ def movement(booking: Json) -> ProviderMovement:
         intent_id=source.get("payment_intent") or "",
         refund_id=source["id"] if source.get("object") == "refund" else "",
         dispute_id=source["id"] if source.get("object") == "dispute" else "",
+        order_number=str((source.get("metadata") or {}).get("order", "")),
     )

@@ -20,6 +20,14 @@ def _refund(refund: Json) -> Json:
     return {"refund_id": refund["id"]}
 
 
+def _dispute(dispute: Json) -> Json:
+    return {"dispute_id": dispute["id"]}
+
+
+def _fraud_warning(warning: Json) -> Json:
+    return {"fraud_warning_id": warning["id"]}
+
+
 def _ours(thing: Json) -> Json:
     metadata = thing.get("metadata") or {}
     return {"attempt": str(metadata.get("attempt", "")), "order": str(metadata.get("order", ""))}
@@ -38,6 +46,13 @@ ACTED_UPON: dict[str, Callable[[Json], Json]] = {
     "refund.created": _refund,
     "refund.updated": _refund,
     "refund.failed": _refund,
+    "charge.dispute.created": _dispute,
+    "charge.dispute.updated": _dispute,
+    "charge.dispute.closed": _dispute,
+    "charge.dispute.funds_withdrawn": _dispute,
+    "charge.dispute.funds_reinstated": _dispute,
+    "radar.early_fraud_warning.created": _fraud_warning,
+    "radar.early_fraud_warning.updated": _fraud_warning,
 }
 
 

@@ -25,6 +25,7 @@ from tests.payment_factories import (
 from tests.peers import DECLINED, PeerError
 
 pytestmark = pytest.mark.django_db
+ID_NAMES = {"created", "session_id", "intent_id", "refund_id", "dispute_id", "fraud_warning_id", "attempt", "order"}
 
 
 def test_an_event_and_its_message_are_stored_once():
@@ -142,7 +143,9 @@ def test_an_event_waits_while_stripe_cannot_be_asked(peer):
 
 def test_what_is_kept_of_an_event_names_nobody(peer):
     attempt = opened()
-    peer.pay(attempt.session_id)
+    peer.warn_of_fraud(peer.pay(attempt.session_id)["payment_intent"]["id"])
+    peer.dispute(sync(attempt_id=attempt.pk).intent_id)
     deliver(events())
+    assert len(WebhookEvent.objects.values("type").distinct()) > 4
     for event in WebhookEvent.objects.all():
-        assert set(event.payload) <= {"created", "session_id", "intent_id", "refund_id", "attempt", "order"}
+        assert set(event.payload) <= ID_NAMES
