@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -98,7 +99,11 @@ def _take_over(dispute: Dispute, status: DisputeStatus) -> bool:
 def _tell(dispute: Dispute, before: str) -> None:
     """The audit log, and the merchant by mail, of a state that is new."""
     order = dispute.attempt.order
-    about = {"dispute": dispute.provider_id, "amount": str(dispute.amount), "currency": dispute.currency}
+    about: dict[str, Any] = {
+        "dispute": dispute.provider_id,
+        "amount": str(dispute.amount),
+        "currency": dispute.currency,
+    }
     if not before:
         audit.record(AuditEntry.Action.DISPUTE_OPENED, target=order, reason=dispute.reason, **about)
     if not dispute.is_open:
