@@ -8,6 +8,7 @@ from oscar.core.loading import get_class
 from shop.api.auth import Visitor, visitor
 from shop.api.errors import Problem, not_found
 from shop.api.schemas.baskets import BasketOut
+from shop.basket.current import open_basket_of
 from shop.basket.models import Basket
 from shop.partner.strategy import Selector
 
@@ -24,8 +25,7 @@ def open_basket_for(user: Visitor) -> Basket:
     if not user.is_authenticated:
         made: Basket = Basket.objects.create()
         return made
-    theirs: Basket = Basket.open.filter(owner=user).order_by("pk").first() or Basket.objects.create(owner=user)
-    return theirs
+    return open_basket_of(user)
 
 
 def basket_by_token(request: HttpRequest, token: str) -> Basket:

@@ -85,6 +85,9 @@ class VoucherForm(forms.Form):
     code = forms.CharField(
         label=_("Voucher code"),
         max_length=128,
-        error_messages={"required": _("Please enter a code.")},
+        error_messages={
+            "required": _("Please enter a code."),
+            "max_length": _("This is longer than any of our codes."),
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

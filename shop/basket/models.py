@@ -2,7 +2,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, UniqueConstraint
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
 from shop.lib.money import rounded
@@ -18,9 +18,11 @@ class Basket(AbstractBasket):
     LINE_RELATIONS = ("product__product_class", "product__parent__product_class", "stockrecord__partner")
     LINE_PICTURES = ("product__images", "product__parent__images")
     _lines: Any  # what all_lines() has read; None before
+    guest_email = ""  # as far as told in the checkout: offers and vouchers may have a limit for each customer
 
     class Meta(AbstractBasket.Meta):
         abstract = False
+        constraints = [UniqueConstraint(fields=["owner"], condition=Q(status="Open"), name="basket_one_open_per_owner")]
 
     def lines_to_sell(self) -> QuerySet:
         return self.lines.select_related(*self.LINE_RELATIONS).prefetch_related("attributes__option").order_by("pk")
@@ -54,9 +56,15 @@ class Basket(AbstractBasket):
 
     @transaction.atomic
     def merge(self, basket: "Basket", add_quantities: bool = True) -> None:
-        """Take the lines and vouchers of another basket. Two requests after a login do it once."""
+        """Take the lines and vouchers of another basket. Two requests after a login do it once.
+
+        BasketClosedError, and nothing happens, when this one has been ordered or merged meanwhile.
+        """
         rows = type(self).objects.select_for_update(no_key=True).filter(pk__in=[self.pk, basket.pk]).order_by("pk")
-        if dict(rows.values_list("pk", "status")).get(basket.pk) not in (self.MERGED, self.SUBMITTED):
+        status = dict(rows.values_list("pk", "status"))
+        if status.get(self.pk) not in self.editable_statuses:
+            raise BasketClosedError
+        if status.get(basket.pk) in self.editable_statuses:
             super().merge(basket, add_quantities)
 
     merge.alters_data = True  # type: ignore[attr-defined]

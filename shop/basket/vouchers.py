@@ -1,30 +1,53 @@
 """Vouchers in a basket: in with a reason, out on request."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from oscar.apps.basket.signals import voucher_addition, voucher_removal
-from oscar.core.loading import get_class, get_model
+from oscar.core.loading import get_class
 
 from shop.basket.models import Basket
+from shop.customer.person import Person
+from shop.security import attempts
+from shop.security.client_address import client_network
+from shop.security.models import AttemptWindow
+from shop.voucher.codes import found_by
+from shop.voucher.models import Voucher
 
 Applicator = get_class("offer.applicator", "Applicator")
-Voucher = get_model("voucher", "Voucher")
+MOST = 10  # vouchers in a basket
 
 
 class VoucherRefusedError(Exception):
     """The text tells the customer why."""
 
 
+class TooManyCodesError(VoucherRefusedError):
+    """Who tries codes out is stopped for a while."""
+
+
+def use_code(*, basket: Basket, code: str, user: Any, address: str | None) -> Voucher:
+    """Add the voucher of a code that a visitor typed, as add_voucher does. Wrong codes are counted by client address,
+    before they are looked up, so call it outside a transaction. TooManyCodesError above the limit."""
+    window = f"voucher:{client_network(address)}"
+    if not attempts.admit(window, most=settings.VOUCHER_CODES_PER_CLIENT_AND_HOUR, period=timedelta(hours=1)):
+        raise TooManyCodesError(_("Too many codes have been tried. Please try again in an hour."))
+    voucher = add_voucher(basket=basket, code=code, user=user)
+    AttemptWindow.give_back(window)
+    return voucher
+
+
 @transaction.atomic
-def add_voucher(*, basket: Basket, code: str, user: Any) -> Any:
+def add_voucher(*, basket: Basket, code: str, user: Any) -> Voucher:
     """Add the voucher of a code to the basket and apply it. VoucherRefusedError when it cannot be used,
     BasketClosedError when the basket has been ordered meanwhile."""
     if basket.pk is None:
         raise VoucherRefusedError(_("Your basket is empty."))
     basket.lock_open()
-    voucher = Voucher.objects.filter(code__iexact=code.strip()).first()
+    voucher = _meant_by(code)
     reason = _refusal(voucher, basket, user)
     if reason:
         raise VoucherRefusedError(reason)
@@ -38,21 +61,30 @@ def add_voucher(*, basket: Basket, code: str, user: Any) -> Any:
 
 
 @transaction.atomic
-def remove_voucher(*, basket: Basket, voucher: Any) -> None:
+def remove_voucher(*, basket: Basket, voucher: Voucher) -> None:
     basket.lock_open()
     basket.vouchers.remove(voucher)
     basket.reset_offer_applications()
     voucher_removal.send(sender=Basket, basket=basket, voucher=voucher)
 
 
-def _refusal(voucher: Any | None, basket: Basket, user: Any) -> str:
-    if voucher is None:
-        return _("We do not know this code.")
+def _meant_by(code: str) -> Voucher:
+    found = list(found_by(Voucher.objects.all(), code)[:2])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise VoucherRefusedError(_("Please type the code exactly as it was given to you, with its dashes."))
+    raise VoucherRefusedError(_("We do not know this code."))
+
+
+def _refusal(voucher: Voucher, basket: Basket, user: Any) -> str:
     if voucher.is_expired():
         return _("This voucher has expired.")
     if not voucher.is_active():
         return _("This voucher is not valid yet.")
     if basket.vouchers.filter(pk=voucher.pk).exists():
         return _("This voucher is in your basket already.")
-    allowed, reason = voucher.is_available_to_user(user)
+    if basket.vouchers.count() >= MOST:
+        return _("Your basket takes %(most)d vouchers at most.") % {"most": MOST}
+    allowed, reason = voucher.is_available_to(Person.of(user, basket.guest_email))
     return "" if allowed else f"{reason}."

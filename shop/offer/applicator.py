@@ -4,6 +4,8 @@ from django.db.models import Prefetch, QuerySet
 from oscar.apps.offer.applicator import Applicator as OscarApplicator
 from oscar.core.loading import get_model
 
+from shop.customer.person import Person
+from shop.offer.customer_limits import note_uses
 from shop.offer.membership import note_ranges
 
 RELATIONS = ("condition__range", "benefit__range")
@@ -12,18 +14,24 @@ RELATIONS = ("condition__range", "benefit__range")
 class Applicator(OscarApplicator):
     """Applies offers with a number of queries that does not grow with the basket."""
 
+    def get_offers(self, basket: Any, user: Any = None, request: Any = None) -> list[Any]:
+        offers = super().get_offers(basket, user, request)
+        note_uses(offers, _person(basket, user))
+        return offers
+
     def get_site_offers(self) -> QuerySet:
         return super().get_site_offers().select_related(*RELATIONS)
 
     def get_basket_offers(self, basket: Any, user: Any) -> list[Any]:
-        """The offers of the basket's vouchers that this user may use now; a suspended offer is none."""
-        if not basket.id or not user:
+        """The offers of the basket's vouchers that this customer may use now; a suspended offer is none."""
+        if not basket.id:
             return []
+        person = _person(basket, user)
         Offer = get_model("offer", "ConditionalOffer")  # noqa: N806 -- a model
         open_offers = Offer.objects.exclude(status=Offer.SUSPENDED).select_related(*RELATIONS)
         found = []
         for voucher in basket.vouchers.prefetch_related(Prefetch("offers", open_offers)).order_by("pk"):
-            if voucher.is_active() and voucher.is_available_to_user(user=user)[0]:
+            if voucher.is_active() and voucher.is_available_to(person)[0]:
                 for offer in voucher.offers.all():
                     offer.set_voucher(voucher)
                     found.append(offer)
@@ -33,3 +41,7 @@ class Applicator(OscarApplicator):
         ranges = [part.range for offer in offers for part in (offer.condition, offer.benefit)]
         note_ranges((line.product for line in basket.all_lines()), ranges)
         super().apply_offers(basket, offers)
+
+
+def _person(basket: Any, user: Any) -> Person:
+    return Person.of(user if user is not None and user.is_authenticated else basket.owner, basket.guest_email)

@@ -1,6 +1,12 @@
 from typing import Any
 
-from oscar.apps.offer.abstract_models import AbstractBenefit, AbstractCondition, AbstractRange, BaseOfferMixin
+from oscar.apps.offer.abstract_models import (
+    AbstractBenefit,
+    AbstractCondition,
+    AbstractConditionalOffer,
+    AbstractRange,
+    BaseOfferMixin,
+)
 
 
 class Range(AbstractRange):
@@ -13,6 +19,19 @@ class Range(AbstractRange):
         if self.pk in known:
             return known[self.pk]
         return super().contains_product(product)
+
+
+class ConditionalOffer(AbstractConditionalOffer):
+    uses_by_customer: int | None = None  # of a limited one, noted by shop.offer.customer_limits, for guests too
+
+    class Meta(AbstractConditionalOffer.Meta):
+        abstract = False
+
+    def get_max_applications(self, user: Any = None) -> int:
+        if self.uses_by_customer is None:
+            return super().get_max_applications(user)
+        left = self.max_user_applications - self.uses_by_customer
+        return min(super().get_max_applications(), max(left, 0))
 
 
 class KeepsRelations(BaseOfferMixin):
@@ -39,6 +58,3 @@ class Benefit(KeepsRelations, AbstractBenefit):
 
 
 from oscar.apps.offer.models import *
-
-# Named once more for the type checker, which does not see through the star.
-from oscar.apps.offer.models import ConditionalOffer  # noqa: F401

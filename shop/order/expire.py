@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from shop.basket.models import Basket
+from shop.basket.current import lock_open_basket_of
 from shop.order import mails, statuses, usage
 from shop.order.models import Order
 from shop.order.restore import restore_basket
@@ -27,8 +27,5 @@ def expire_order(*, order_id: int) -> bool:
 
 
 def _restore_for_owner(order: Order) -> None:
-    if order.user_id is None:
-        return
-    mine = Basket.open.select_for_update(no_key=True).filter(owner_id=order.user_id)
-    current = mine.order_by("pk").first()  # locked, so it is open as long as this takes
-    restore_basket(order=order, into=current or Basket.objects.create(owner_id=order.user_id))
+    if order.user_id is not None:
+        restore_basket(order=order, into=lock_open_basket_of(order.user_id))

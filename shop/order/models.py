@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
@@ -32,6 +34,8 @@ class Order(AbstractOrder):
                 name="order_shipping_never_overrefunded",
             ),
         ]
+        # All orders of one person, signed in or not: the address they gave is in every snapshot.
+        indexes = [models.Index(Upper(KT("snapshot__email")), name="order_by_customer_email")]
 
 
 class Line(AbstractLine):

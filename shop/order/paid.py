@@ -77,16 +77,17 @@ def count_sale(message: Message) -> None:
 
 
 def _can_honour(order: Order) -> bool:
-    """A payment that comes after its order expired is honoured while the goods can still be had."""
+    """A payment that comes after its order expired is honoured while its goods, and offers, can still be had."""
     if order.status == statuses.PENDING_PAYMENT:
         return True
     if order.status != statuses.PAYMENT_EXPIRED:
         return False
     try:
-        stock.reserve_again(order)
-    except OutOfStockError:
+        with transaction.atomic():
+            stock.reserve_again(order)
+            usage.record_again(order)
+    except (OutOfStockError, usage.UsedUpError):
         return False
-    usage.record(order)
     return True
 
 

@@ -16,6 +16,7 @@ from oscar.core.prices import Price
 from shop.accounts.models import User
 from shop.basket.models import Basket
 from shop.basket.totals import Totals, totals
+from shop.customer.person import Person
 from shop.order import problems, rows, usage
 from shop.order.models import Order
 from shop.order.number import unused_number
@@ -49,6 +50,10 @@ class Customer:
     def email(self) -> str:
         return self.user.email if self.user else self.guest_email
 
+    @property
+    def person(self) -> Person:
+        return Person.of(self.user, self.guest_email)
+
 
 @transaction.atomic
 def place_order(
@@ -78,13 +83,14 @@ def place_order(
     reserved = _tracked_quantities(locked)
     short = _shortage(reserved, reserve)
     usage.lock_limited(locked)
+    locked.guest_email = customer.email
     _read_again(locked, user)
     charge = _current_charge(locked, shipping_method)
     delivery = Delivery(shipping_address, billing_address, shipping_method, charge)
     sums = totals(locked, shipping_method, charge)
     found = [
         *problems.line_problems(locked, out_of_stock=short, seen_prices=seen_prices),
-        *problems.voucher_problems(locked, user),
+        *problems.voucher_problems(locked, customer.person),
     ]
     found = found or problems.total_problems(sums.total, expected_total, sums.currency)
     if found:

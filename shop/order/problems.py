@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from oscar.apps.partner.availability import Unavailable
 
-from shop.accounts.models import User
 from shop.basket.models import Basket, Line
 from shop.catalogue.templatetags.money import money
+from shop.customer.person import Person
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,10 @@ def line_problems(
     return [problem for problem in found if problem is not None]
 
 
-def voucher_problems(basket: Basket, user: User | AnonymousUser) -> list[Problem]:
+def voucher_problems(basket: Basket, person: Person) -> list[Problem]:
     problems = []
     for voucher in basket.vouchers.order_by("pk"):
-        allowed, reason = voucher.is_available_to_user(user)
+        allowed, reason = voucher.is_available_to(person)
         if not voucher.is_active():
             reason = _("it is not active now")
         if not allowed or not voucher.is_active():

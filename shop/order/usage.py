@@ -8,16 +8,21 @@ from django.db.models.functions import Greatest
 from oscar.core.loading import get_model
 
 from shop.basket.models import Basket
+from shop.customer.person import Person
+from shop.offer.customer_limits import note_uses
 from shop.order.models import Order, OrderDiscount
+from shop.voucher.models import Voucher, VoucherApplication
 
 ConditionalOffer = get_model("offer", "ConditionalOffer")
-Voucher = get_model("voucher", "Voucher")
-VoucherApplication = get_model("voucher", "VoucherApplication")
 
 LIMITED = (
     Q(max_global_applications__isnull=False) | Q(max_discount__isnull=False) | Q(max_user_applications__isnull=False)
 )
 USED_UP = Q(max_global_applications__lte=F("num_applications")) | Q(max_discount__lte=F("total_discount"))
+
+
+class UsedUpError(Exception):
+    """Others have used an offer or a voucher up since the order gave it back."""
 
 
 def lock_limited(basket: Basket) -> None:
@@ -33,12 +38,32 @@ def record(order: Order) -> None:
         return
     _lock_used(order)
     _count(order, sign=1)
+    person = _person(order)
     VoucherApplication.objects.bulk_create(
-        VoucherApplication(voucher_id=pk, order=order, user_id=order.user_id) for pk in _voucher_ids(order)
+        VoucherApplication(
+            voucher=voucher,
+            order=order,
+            user_id=person.user_id,
+            email_digest=person.email_digest,
+            slot=voucher.slot_of(person),
+        )
+        for voucher in Voucher.objects.filter(pk__in=_voucher_ids(order)).order_by("pk")
     )
     ConditionalOffer.objects.filter(USED_UP, status=ConditionalOffer.OPEN, pk__in=_offer_ids(order)).update(
         status=ConditionalOffer.CONSUMED
     )
+
+
+def record_again(order: Order) -> None:
+    """Take back what `give_back` has undone, for a payment that came late. UsedUpError when it is gone meanwhile."""
+    if not order.snapshot["discounts"]:
+        return
+    _lock_used(order)
+    _check_limits(order)
+    record(order)
+    for discount in order.snapshot["discounts"]:
+        discounts = OrderDiscount.objects.filter(order=order, offer_id=discount["offer_id"])
+        discounts.filter(voucher_id=discount["voucher_id"]).update(frequency=discount["freq"])
 
 
 def give_back(order: Order) -> None:
@@ -54,6 +79,30 @@ def give_back(order: Order) -> None:
     # NULL (no limit) must count as not used up: exclude() would drop such rows.
     still_used_up = ConditionalOffer.objects.filter(USED_UP).values("pk")
     consumed.exclude(pk__in=still_used_up).update(status=ConditionalOffer.OPEN)
+
+
+def _check_limits(order: Order) -> None:
+    person = _person(order)
+    vouchers = Voucher.objects.filter(pk__in=_voucher_ids(order))
+    offers = list(ConditionalOffer.objects.filter(pk__in=_offer_ids(order)))
+    note_uses(offers, person)
+    times = _times(order)
+    if not all(voucher.is_available_to(person)[0] for voucher in vouchers) or any(
+        offer.get_max_applications() < times[offer.pk] for offer in offers
+    ):
+        raise UsedUpError
+
+
+def _times(order: Order) -> dict[int, int]:
+    """How often the order used each offer. A limit for one basket was looked at when it was placed."""
+    times: dict[int, int] = {}
+    for discount in order.snapshot["discounts"]:
+        times[discount["offer_id"]] = times.get(discount["offer_id"], 0) + discount["freq"]
+    return times
+
+
+def _person(order: Order) -> Person:
+    return Person(order.user_id, order.snapshot["email"])
 
 
 def _lock(offers: Q, vouchers: Q) -> None:

@@ -16,6 +16,7 @@ FORKS = {
     "oscar.apps.partner.apps.PartnerConfig": "shop.partner.apps.PartnerConfig",
     "oscar.apps.customer.apps.CustomerConfig": "shop.customer.apps.CustomerConfig",
     "oscar.apps.offer.apps.OfferConfig": "shop.offer.apps.OfferConfig",
+    "oscar.apps.voucher.apps.VoucherConfig": "shop.voucher.apps.VoucherConfig",
     "oscar.apps.basket.apps.BasketConfig": "shop.basket.apps.BasketConfig",
     "oscar.apps.shipping.apps.ShippingConfig": "shop.shipping.apps.ShippingConfig",
     "oscar.apps.order.apps.OrderConfig": "shop.order.apps.OrderConfig",
@@ -39,7 +40,7 @@ OSCAR_INSTALLED = sorted(
 )
 
 # Forks that leave the schema alone keep Oscar's own migrations.
-MIGRATION_MODULES = {label: f"oscar.apps.{label}.migrations" for label in ("basket", "customer", "offer", "shipping")}
+MIGRATION_MODULES = {label: f"oscar.apps.{label}.migrations" for label in ("customer", "offer", "shipping")}
 
 OSCAR_SHOP_NAME = env.str("SHOP_NAME", default="SecureCart")
 OSCAR_SHOP_TAGLINE = env.str("SHOP_TAGLINE", default="")

@@ -43,6 +43,8 @@ LOGIN_COOLOFF = AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_COOLOFF_MIN
 # Mails that strangers ask us to send (registration, recovery).
 MAILS_PER_ADDRESS_AND_HOUR = 3
 MAILS_PER_CLIENT_AND_HOUR = 30
+# Voucher codes that were none, or could not be used.
+VOUCHER_CODES_PER_CLIENT_AND_HOUR = 30
 
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "shop.security.sign_in.locked_out"

@@ -4,15 +4,16 @@ from ninja.decorators import decorate_view
 
 from shop.api.auth import anybody, visitor
 from shop.api.baskets import closed, open_basket, open_basket_for, present, token_of
-from shop.api.errors import body_problems, invalid_field, invalid_form, not_found, problems
+from shop.api.errors import Problem, body_problems, invalid_field, invalid_form, not_found, problems
 from shop.api.idempotency import IDEMPOTENCY_KEY, idempotent
 from shop.api.schemas.baskets import BasketOut, LineIn, QuantityIn, VoucherIn
 from shop.basket.change import set_quantity
 from shop.basket.forms import AddToBasketForm, QuantityForm
 from shop.basket.models import Basket, BasketClosedError, Line
-from shop.basket.vouchers import VoucherRefusedError, add_voucher, remove_voucher
+from shop.basket.vouchers import TooManyCodesError, VoucherRefusedError, remove_voucher, use_code
 from shop.catalogue.models import Product
 from shop.partner.strategy import is_public
+from shop.security.client_address import client_address
 
 router = Router(tags=["Baskets"], auth=anybody)
 
@@ -91,7 +92,10 @@ def delete_line(request: HttpRequest, token: str, line_id: int) -> BasketOut:
 )
 def use_voucher(request: HttpRequest, token: str, body: VoucherIn) -> BasketOut:
     try:
-        add_voucher(basket=open_basket(request, token), code=body.code, user=visitor(request))
+        basket, address = open_basket(request, token), client_address(request)
+        use_code(basket=basket, code=body.code, user=visitor(request), address=address)
+    except TooManyCodesError as refusal:
+        raise Problem(429, "too-many-requests", str(refusal), headers={"Retry-After": "3600"}) from None
     except VoucherRefusedError as refusal:
         raise invalid_field("#/code", str(refusal), "voucher") from None
     except BasketClosedError:

@@ -39,14 +39,21 @@ def add(request: ShopRequest, pk: int) -> HttpResponse:
 
 
 def _add(request: ShopRequest, form: Any) -> None:
-    try:
-        request.basket.add_product(form.product, form.cleaned_data["quantity"], form.cleaned_options())
-    except BasketClosedError:
-        messages.error(request, _("Your basket has just been ordered. Please try again."))
-        return
+    _put_into_open_basket(request, form)
     Applicator().apply(request.basket, request.user, request)
     basket_addition.send(sender=Basket, product=form.product, user=request.user, request=request)
     messages.success(request, _("“%(title)s” is in your basket.") % {"title": form.product.get_title()})
+
+
+def _put_into_open_basket(request: ShopRequest, form: Any) -> None:
+    """Into the next basket, when this one is ordered in another tab, or merged by a login, at the same moment."""
+    what = form.product, form.cleaned_data["quantity"], form.cleaned_options()
+    while True:
+        try:
+            request.basket.add_product(*what)
+            return
+        except BasketClosedError:
+            request.renew_basket()
 
 
 def _back(request: ShopRequest) -> str:

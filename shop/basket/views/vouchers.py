@@ -4,15 +4,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from oscar.core.loading import get_model
 
 from shop.basket.forms import VoucherForm
 from shop.basket.models import BasketClosedError
 from shop.basket.request import ShopRequest
 from shop.basket.views.page import render_basket
-from shop.basket.vouchers import VoucherRefusedError, add_voucher, remove_voucher
-
-Voucher = get_model("voucher", "Voucher")
+from shop.basket.vouchers import VoucherRefusedError, remove_voucher, use_code
+from shop.security.client_address import client_address
+from shop.voucher.models import Voucher
 
 
 @require_POST
@@ -21,7 +20,7 @@ def add(request: ShopRequest) -> HttpResponse:
     form = VoucherForm(request.POST)
     if form.is_valid():
         try:
-            voucher = add_voucher(basket=request.basket, code=form.cleaned_data["code"], user=request.user)
+            voucher = _use(request, form.cleaned_data["code"])
         except VoucherRefusedError as refusal:
             form.add_error("code", str(refusal))
         except BasketClosedError:
@@ -43,3 +42,7 @@ def remove(request: ShopRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("The voucher %(code)s is out of your basket.") % {"code": voucher.code})
     return redirect("basket:summary")
+
+
+def _use(request: ShopRequest, code: str) -> Voucher:
+    return use_code(basket=request.basket, code=code, user=request.user, address=client_address(request))

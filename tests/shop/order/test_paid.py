@@ -11,7 +11,8 @@ from shop.order.paid import PaidOutcome, mark_paid
 from shop.outbox.models import Message
 from shop.outbox.worker import drain
 from shop.partner.models import StockRecord
-from tests.order_factories import make_basket, paid, place, voucher
+from shop.voucher.models import VoucherApplication
+from tests.order_factories import make_basket, paid, percentage_offer, place, voucher
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -91,3 +92,37 @@ def test_a_payment_for_a_cancelled_order_goes_back_and_is_told_once():
     order.refresh_from_db()
     assert order.status == statuses.CANCELLED
     assert mails("order_cannot_honour") == order.notes.count() == 1
+
+
+@pytest.mark.parametrize("limit", ["voucher", "offer"])
+def test_a_late_payment_is_declined_when_somebody_else_has_used_the_voucher_or_the_offer_up(limit):
+    first, second = make_basket(), make_basket()
+    if limit == "voucher":
+        code = voucher("ONCE", usage="Single use")
+        first.vouchers.add(code)
+        second.vouchers.add(code)
+    else:
+        percentage_offer("10", max_global_applications=1)
+    late = place(first)
+    expire_order(order_id=late.pk)
+    place(second)
+    assert mark_paid(order_id=late.pk, paid_at=NOON) is PaidOutcome.CANNOT_HONOUR
+    assert StockRecord.objects.order_by("pk").first().num_allocated == 0
+    assert not VoucherApplication.objects.filter(order=late).exists()
+
+
+def test_a_late_payment_counts_for_the_customers_own_limit_again():
+    percentage_offer("10", max_user_applications=1)
+    order = place()
+    expire_order(order_id=order.pk)
+    mark_paid(order_id=order.pk, paid_at=NOON)
+    assert order.discounts.get().frequency == 1
+
+
+def test_a_late_payment_is_honoured_when_the_merchant_has_deleted_the_voucher():
+    basket, code = make_basket(), voucher("ONCE", usage="Single use")
+    basket.vouchers.add(code)
+    order = place(basket)
+    expire_order(order_id=order.pk)
+    code.delete()
+    assert mark_paid(order_id=order.pk, paid_at=NOON) is PaidOutcome.PAID

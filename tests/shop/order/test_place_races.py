@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from django.db import connection
 
-from shop.basket.models import Basket
+from shop.basket.current import open_basket_of
+from shop.basket.models import BasketClosedError
 from shop.order.cancel import cancel_order
 from shop.order.expire import expire_order
 from shop.order.models import Line, Order
@@ -16,7 +17,7 @@ from shop.order.problems import PlacementRefusedError
 from shop.partner.models import StockRecord
 from shop.partner.reservation import OutOfStockError, reserve
 from tests.factories import CountryFactory, ProductFactory, UserFactory
-from tests.order_factories import make_basket, percentage_offer, place, shipping_method, voucher
+from tests.order_factories import again, make_basket, percentage_offer, place, shipping_method, voucher
 
 BUYERS = 16
 
@@ -117,10 +118,11 @@ def test_placing_and_letting_go_at_the_same_time_never_wait_for_each_other_in_a_
 
     def buy_what_is_restored() -> None:
         for _ in range(4):
-            basket = Basket.open.filter(owner=alice).first() or make_basket(mug, owner=alice)
+            basket = again(open_basket_of(alice))
             try:
+                basket.add_product(mug)
                 place(basket, user=alice, shipping_method=method)
-            except (BasketAlreadySubmittedError, PlacementRefusedError):
+            except (BasketAlreadySubmittedError, BasketClosedError, PlacementRefusedError):
                 continue
 
     expirations = [lambda order=order: expire_order(order_id=order.pk) for order in pending]

@@ -1,0 +1,71 @@
+from typing import Any
+
+from django.contrib import messages
+from django.utils.translation import ngettext
+from oscar.apps.basket.middleware import BasketMiddleware as OscarBasketMiddleware
+
+from shop.basket.current import open_basket_of
+from shop.basket.models import Basket, BasketClosedError
+
+
+class BasketMiddleware(OscarBasketMiddleware):
+    """Whose basket a request is about. Two first requests of one customer find one basket, not two or an error."""
+
+    def get_basket(self, request: Any) -> Basket:
+        if request._basket_cache is None:
+            request._basket_cache = self._find(request)
+            request.renew_basket = lambda: self._renew(request)
+        return request._basket_cache
+
+    def merge_baskets(self, master: Basket, slave: Basket) -> None:
+        """Add up. Oscar keeps the larger quantity, and so loses what another tab puts in at the same moment; a
+        basket is merged only once, so nothing is counted twice."""
+        master.merge(slave, add_quantities=True)
+
+    def apply_offers_to_basket(self, request: Any, basket: Basket) -> None:
+        if not basket.is_empty and not request.user.is_authenticated:
+            basket.guest_email = _guest_email(request)
+        super().apply_offers_to_basket(request, basket)
+
+    def _find(self, request: Any) -> Basket:
+        cookie_key = self.get_cookie_key(request)
+        guests = self.get_cookie_basket(cookie_key, request, Basket.open)
+        if not request.user.is_authenticated:
+            return guests or Basket()
+        mine = open_basket_of(request.user)
+        if guests is None:
+            return mine
+        request.cookies_to_delete.append(cookie_key)
+        return self._bring_along(request, mine, guests)
+
+    def _bring_along(self, request: Any, mine: Basket, guests: Basket) -> Basket:
+        """What was put in before the login. A basket that is ordered at this very moment is followed by the next."""
+        units = guests.num_items
+        while True:
+            try:
+                self.merge_baskets(mine, guests)
+                break
+            except BasketClosedError:
+                mine = open_basket_of(request.user)
+        if units:
+            text = ngettext(
+                "We have added %(units)d item from before you logged in to your basket.",
+                "We have added %(units)d items from before you logged in to your basket.",
+                units,
+            )
+            messages.warning(request, text % {"units": units})
+        return mine
+
+    def _renew(self, request: Any) -> Basket:
+        """The basket after one that was ordered, or merged, while this request was on its way."""
+        request._basket_cache = None
+        basket = self._find(request)
+        basket.strategy = request.strategy
+        self.apply_offers_to_basket(request, basket)
+        request._basket_cache = request.basket = basket
+        return basket
+
+
+def _guest_email(request: Any) -> str:
+    """As a guest told the checkout. Oscar's CheckoutSessionData would open a session for everybody who only looks."""
+    return str(request.session.get("checkout_data", {}).get("guest", {}).get("email") or "")
