@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from shop.dashboard import mailbox
+from shop.dashboard.messages import inbound
 from shop.dashboard.messages import views as messages
 
 
@@ -11,6 +12,7 @@ def patterns() -> list[URLPattern]:
         path("mailbox/<int:pk>/", mailbox.mail_detail, name="mailbox-mail"),
         path("mailbox/<int:pk>/html/", mailbox.mail_html, name="mailbox-html"),
         path("messages/", messages.message_list, name="message-list"),
+        path("messages/inbound/", inbound.inbound_list, name="message-inbound"),
         path("messages/<int:pk>/retry/", messages.retry, name="message-retry"),
         path("messages/<int:pk>/discard/", messages.discard, name="message-discard"),
     ]

@@ -33,18 +33,18 @@ def about_order(number: str) -> QuerySet[Message]:
 
 def _ids(order: Order) -> dict[str, list[int]]:
     """Under which names messages carry the ids of what belongs to an order."""
-    attempts = list(PaymentAttempt.objects.filter(order=order))
-    refunds = list(Refund.objects.filter(attempt__in=attempts))
     return {
         "order_id": [order.pk],
-        "attempt": [attempt.pk for attempt in attempts],
-        "refund": [refund.pk for refund in refunds],
-        "event": _events(attempts, refunds),
+        "attempt": list(PaymentAttempt.objects.filter(order=order).values_list("pk", flat=True)),
+        "refund": list(Refund.objects.filter(attempt__order=order).values_list("pk", flat=True)),
+        "event": list(events_of(order).values_list("pk", flat=True)),
     }
 
 
-def _events(attempts: list[PaymentAttempt], refunds: list[Refund]) -> list[int]:
-    """The stored events whose payload names a session, a payment, a refund or a dispute of the order."""
+def events_of(order: Order) -> QuerySet[WebhookEvent]:
+    """The stored events whose payload names the order, or a session, payment, refund or dispute of it."""
+    attempts = PaymentAttempt.objects.filter(order=order)
+    refunds = Refund.objects.filter(attempt__order=order)
     named: dict[str, Iterable[str | None]] = {
         "session_id": [attempt.session_id for attempt in attempts],
         "intent_id": [attempt.intent_id for attempt in attempts],
@@ -52,7 +52,7 @@ def _events(attempts: list[PaymentAttempt], refunds: list[Refund]) -> list[int]:
         "dispute_id": Dispute.objects.filter(attempt__in=attempts).values_list("provider_id", flat=True),
         "warning_id": FraudWarning.objects.filter(attempt__in=attempts).values_list("provider_id", flat=True),
     }
-    found = Q()
+    found = Q(payload__order=order.number)
     for name, ids in named.items():
         found |= Q(**{f"payload__{name}__in": [value for value in ids if value]})
-    return list(WebhookEvent.objects.filter(found).values_list("pk", flat=True))
+    return WebhookEvent.objects.filter(found)

@@ -12,6 +12,8 @@ from tests.payment_factories import attempt_for
 
 LIST = "/dashboard/messages/"
 QUERIES = 6
+INBOUND = "/dashboard/messages/inbound/"
+INBOUND_QUERIES = 6
 
 
 @pytest.fixture
@@ -121,6 +123,28 @@ def test_the_list_costs_the_same_for_one_and_three(dashboard, django_assert_num_
     dashboard.get(LIST)
     with django_assert_num_queries(QUERIES):
         dashboard.get(LIST)
+
+
+def test_what_providers_told_is_listed_with_its_order(dashboard):
+    order = place()
+    for number, event_id in ((order.number, "evt_ours"), ("OTHER-SHOP", "evt_other")):
+        WebhookEvent.objects.create(
+            provider="stripe", event_id=event_id, type="checkout.session.completed", payload={"order": number}
+        )
+    rows = dashboard.get(INBOUND).context["rows"]
+    assert {(event.event_id, number) for event, number in rows} == {("evt_ours", order.number), ("evt_other", "")}
+    found = dashboard.get(INBOUND, {"order": order.number}).context["rows"]
+    assert [event.event_id for event, _number in found] == ["evt_ours"]
+    assert dashboard.get(INBOUND, {"order": "nobody"}).context["rows"] == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_inbound_list_costs_the_same_for_one_and_three(dashboard, django_assert_num_queries, number):
+    for n in range(number):
+        WebhookEvent.objects.create(provider="stripe", event_id=f"evt_{n}", type="x", payload={"order": place().number})
+    dashboard.get(INBOUND)
+    with django_assert_num_queries(INBOUND_QUERIES):
+        dashboard.get(INBOUND)
 
 
 def test_looking_tries_nothing_again(dashboard, parked):
