@@ -16,7 +16,8 @@ from shop.order.models import Order
 from shop.outbox import worker
 from shop.outbox.models import Message
 from shop.payment.attempts import create_attempt, open_session
-from shop.payment.models import PaymentAttempt, Refund, Transaction
+from shop.payment.models import PaymentAttempt, PaymentSettings, Refund, Transaction
+from shop.payment.preferences import change_settings
 from shop.payment.refund import request_refund
 from shop.payment.stripe import client as stripe_client
 from shop.payment.stripe.events import ACTED_UPON
@@ -123,3 +124,15 @@ def at_once(number: int, do: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(60)
     return results
+
+
+def authorised(peer: StripePeer, order: Order | None = None, *, card: str = VISA) -> PaymentAttempt:
+    """An attempt whose money is held until dispatch, and the shop knows."""
+    change_settings(values={"capture": PaymentSettings.Capture.AT_DISPATCH}, actor=None)
+    return captured(peer, order, card=card)
+
+
+def money(peer: StripePeer) -> tuple[int, int, int]:
+    """Held, captured and refunded at Stripe, in cents."""
+    totals = peer.ledger()["totals"].get("eur", {"held": 0, "captured": 0, "refunded": 0})
+    return totals["held"], totals["captured"], totals["refunded"]

@@ -9,10 +9,10 @@ from shop.accounts.models import User
 from shop.customer.mail import send_mail
 from shop.fulfilment.models import Shipment, ShipmentLine
 from shop.fulfilment.open_lines import open_lines
-from shop.order import statuses, stock
+from shop.order import statuses, stock, tasks
 from shop.order.links import status_url
 from shop.order.models import Order
-from shop.order.transition import change_status, lock_order
+from shop.order.transition import advance_lines, change_status, lock_order
 from shop.partner.reservation import StockMismatchError
 from shop.security import audit
 from shop.security.models import AuditEntry
@@ -38,13 +38,16 @@ def ship_order(
 
     `lines` are units by order line id, None for all that is open. The order is Shipped when nothing is open any more.
     The same parcel again (a double click) answers with the shipment there is. CannotShipError when the order is not
-    paid, or does not have that much open; ValidationError when a value does not fit.
+    paid, is held back, or does not have that much open; ValidationError when a value does not fit.
     """
     order = lock_order(order_id)
     same = Shipment.objects.filter(order=order, carrier=carrier, tracking_number=tracking_number).first()
     # Parcels without a number look alike: then it is the same one only when there was nothing left to send.
-    if same and (tracking_number or order.status != statuses.PAID):
+    if same and (tracking_number or order.status not in statuses.TO_SHIP):
         return same
+    if order.paid_at is None:
+        raise CannotShipError(f"Order {order.number} is “{order.status}”; only a paid order can be shipped")
+    check_to_ship(order=order, lines=lines)
     units = _units(order, lines)
     shipment = Shipment(
         order=order, carrier=carrier, tracking_number=tracking_number, tracking_url=tracking_url, created_by=actor
@@ -55,22 +58,38 @@ def ship_order(
         ShipmentLine(shipment=shipment, line_id=line_id, quantity=quantity) for line_id, quantity in units.items()
     )
     _take_off_the_shelf(order, units)
-    if not open_lines(order).exists():
-        order = change_status(order_id=order.pk, to=statuses.SHIPPED, actor=actor)
+    order = _advance(order, units, actor)
     _record(shipment, order, actor)
     _tell_customer(shipment, order)
     return shipment
 
 
+def check_to_ship(*, order: Order, lines: Mapping[int, int] | None = None) -> None:
+    """CannotShipError when a parcel could not leave even if the order were paid: to be asked before money is taken."""
+    if order.status not in statuses.TO_SHIP:
+        raise CannotShipError(f"Order {order.number} is “{order.status}”; only a paid order can be shipped")
+    holding = tasks.holding_back(order).first()
+    if holding is not None:
+        raise CannotShipError(f"Order {order.number} is held back: {holding.get_kind_display()}")
+    _units(order, lines)
+
+
 def _units(order: Order, wanted: Mapping[int, int] | None) -> Mapping[int, int]:
     """What goes into the parcel, checked against what is open."""
-    if order.status != statuses.PAID:
-        raise CannotShipError(f"Order {order.number} is “{order.status}”; only a paid order can be shipped")
     still_open = {line.pk: line.units_open for line in open_lines(order)}
     units = still_open if wanted is None else wanted
     if not units or any(not 0 < quantity <= still_open.get(pk, 0) for pk, quantity in units.items()):
         raise CannotShipError(f"Order {order.number} does not have that much left to ship")
     return units
+
+
+def _advance(order: Order, units: Mapping[int, int], actor: User | None) -> Order:
+    """The order, or else those of its lines that have left in full, are Shipped."""
+    still_open = set(open_lines(order).values_list("pk", flat=True))
+    if not still_open:
+        return change_status(order_id=order.pk, to=statuses.SHIPPED, actor=actor)
+    advance_lines(order=order, line_ids=units.keys() - still_open, to=statuses.SHIPPED)
+    return order
 
 
 def _take_off_the_shelf(order: Order, units: Mapping[int, int]) -> None:

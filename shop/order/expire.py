@@ -8,21 +8,27 @@ from shop.order.models import Order
 from shop.order.restore import restore_basket
 from shop.order.transition import change_status, lock_order
 
+# Unpaid sales: their money is held, and none of their goods can have left.
+HELD = (statuses.AUTHORISED, statuses.PACKING)
+
 
 @transaction.atomic
-def expire_order(*, order_id: int) -> bool:
+def expire_order(*, order_id: int, authorisation_lapsed: bool = False) -> bool:
     """Let an unpaid order go: its stock, vouchers and offers are free again, its goods are back in the basket.
 
+    `authorisation_lapsed`: the customer did pay, but the shop did not take the money in time.
     False, and nothing happens, when the order does not wait for a payment (any more). A guest's basket is found
     again by the link in the mail, for nobody else can tell whose it is.
     """
     order = lock_order(order_id)
-    if order.status != statuses.PENDING_PAYMENT:
+    waiting = HELD if authorisation_lapsed else (statuses.PENDING_PAYMENT,)
+    if order.status not in waiting or order.paid_at is not None:
         return False
     _restore_for_owner(order)  # first, since placing an order locks the basket before the stock, too
-    order = change_status(order_id=order.pk, to=statuses.PAYMENT_EXPIRED, reason="Not paid in time")
+    reason = "The authorisation of the payment has lapsed" if authorisation_lapsed else "Not paid in time"
+    order = change_status(order_id=order.pk, to=statuses.PAYMENT_EXPIRED, reason=reason)
     usage.give_back(order)
-    mails.mail_customer(order, mails.PAYMENT_EXPIRED)
+    mails.mail_customer(order, mails.AUTHORISATION_LAPSED if authorisation_lapsed else mails.PAYMENT_EXPIRED)
     return True
 
 

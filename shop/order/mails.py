@@ -1,17 +1,20 @@
 """What a customer is written about an order. Each mail once, however often the deed is tried."""
 
 from shop.customer.mail import send_mail
+from shop.order import statuses
 from shop.order.links import status_url
 from shop.order.models import Order
 
 CONFIRMATION = "order_confirmation"
 CANCELLED = "order_cancelled"
 PAYMENT_EXPIRED = "order_payment_expired"
+AUTHORISATION_LAPSED = "order_authorisation_lapsed"
 CANNOT_HONOUR = "order_cannot_honour"
 
 
 def mail_customer(order: Order, name: str) -> None:
-    """Queue the mail in the current transaction. Its context: number, status_url, date_placed and the snapshot."""
+    """Queue the mail in the current transaction. Its context: number, status_url, date_placed, is_held (the money is
+    not taken yet), and the snapshot as `order`."""
     send_mail(
         name,
         to=order.snapshot["email"],
@@ -19,6 +22,7 @@ def mail_customer(order: Order, name: str) -> None:
             "number": order.number,
             "status_url": status_url(order),
             "date_placed": order.date_placed.isoformat(),
+            "is_held": order.status == statuses.AUTHORISED,
             "order": order.snapshot,
         },
         # Mails keep their order among themselves; a mail server that is down holds back no refund.

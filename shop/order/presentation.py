@@ -1,6 +1,6 @@
 """What a customer is shown of an order: what it came to, and how far it has come. From the snapshot, no prices anew."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,6 @@ from shop.catalogue.models import Product
 from shop.order import links, statuses
 from shop.order.models import Order
 
-COURSE = (statuses.PENDING_PAYMENT, statuses.PAID, statuses.SHIPPED, statuses.DELIVERED)
 ENDS = (statuses.CANCELLED, statuses.PAYMENT_EXPIRED, statuses.REFUNDED)
 
 
@@ -33,7 +32,9 @@ def status_label(status: str) -> str:
     """The status in the customer's words."""
     words = {
         statuses.PENDING_PAYMENT: _("Waiting for payment"),
+        statuses.AUTHORISED: _("Payment reserved"),
         statuses.PAID: _("Paid"),
+        statuses.PACKING: _("Being packed"),
         statuses.SHIPPED: _("On its way"),
         statuses.DELIVERED: _("Delivered"),
         statuses.CANCELLED: _("Cancelled"),
@@ -62,12 +63,13 @@ def timeline(order: Order) -> list[dict[str, Any]]:
     """For components/order_timeline.html: label, state (done, current, todo, failed), at, note, url, link_label."""
     reached = _times(order)
     if order.status in ENDS:
-        passed = [status for status in COURSE if status in reached]
+        passed = [status for status in _course(reached) if status in reached]
         return [_event(status, "done", reached) for status in passed] + [_event(order.status, "failed", reached)]
-    place = COURSE.index(order.status) if order.status in COURSE else 0
+    course = _course({**reached, order.status: None})
+    place = course.index(order.status)
     return [
         _event(status, "done" if index < place else "current" if index == place else "todo", reached)
-        for index, status in enumerate(COURSE)
+        for index, status in enumerate(course)
     ]
 
 
@@ -92,6 +94,18 @@ def _pictures(product_ids: Iterable[int]) -> dict[int, dict[str, Any] | None]:
 def _times(order: Order) -> dict[str, datetime]:
     changes = {change.new_status: change.date_created for change in order.status_changes.all()}
     return {statuses.PENDING_PAYMENT: order.date_placed, **changes}
+
+
+def _course(reached: Container[str]) -> list[str]:
+    """The way from the order to its arrival. Payments that are only held, and packing, stand in it where they occur."""
+    course = [statuses.PENDING_PAYMENT]
+    if statuses.AUTHORISED in reached:
+        course.append(statuses.AUTHORISED)
+    if statuses.AUTHORISED not in reached or statuses.PAID in reached:
+        course.append(statuses.PAID)
+    if statuses.PACKING in reached:
+        course.append(statuses.PACKING)
+    return [*course, statuses.SHIPPED, statuses.DELIVERED]
 
 
 def _event(status: str, state: str, reached: dict[str, datetime]) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from shop.order.transition import lock_order
 from shop.outbox import queue
 from shop.payment import expire
 from shop.payment.gateway import GatewayRefusedError, Session, SessionRequest
-from shop.payment.gateways import gateway_named
+from shop.payment.gateways import CARD, gateway_named
 from shop.payment.lines import payment_lines
 from shop.payment.locks import lock_attempt
-from shop.payment.models import PaymentAttempt
+from shop.payment.models import PaymentAttempt, PaymentSettings
+from shop.payment.preferences import payment_settings
 from shop.security import audit
 from shop.security.models import AuditEntry
 
@@ -31,15 +32,18 @@ class NotPayableError(Exception):
     """The order is paid, cancelled or expired, or its payment page has closed: there is nothing to pay."""
 
 
-def create_attempt(*, order: Order) -> PaymentAttempt:
+def create_attempt(*, order: Order, gateway: str = CARD) -> PaymentAttempt:
     """The next attempt, in the caller's transaction (which placed or locked the order). Nothing is sent yet.
 
     IntegrityError when the order has a live attempt already, or nothing to pay.
     """
+    preferences = payment_settings()
     last = order.payment_attempts.aggregate(last=Max("number"))["last"] or 0
     attempt = PaymentAttempt.objects.create(
         order=order,
         number=last + 1,
+        gateway=gateway,
+        capture_at_once=gateway != CARD or preferences.capture == PaymentSettings.Capture.AT_ONCE,
         amount=order.total_incl_tax,
         currency=order.currency,
         expires_at=timezone.now() + timedelta(minutes=settings.PAYMENT_ATTEMPT_MINUTES),
@@ -112,6 +116,7 @@ def _request(attempt: PaymentAttempt) -> SessionRequest:
         return_url=attempt.return_url,
         cancel_url=attempt.cancel_url,
         expires_at=attempt.expires_at,
+        capture_at_once=attempt.capture_at_once,
     )
 
 

@@ -11,6 +11,7 @@ from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.gateways import gateway_named
 from shop.payment.locks import lock_attempt
 from shop.payment.models import PaymentAttempt
+from shop.payment.others import LOOK
 from shop.payment.sync import sync
 from shop.payment.unpaid import close_unpaid
 
@@ -41,6 +42,14 @@ def _close_unopened(attempt_id: int) -> PaymentAttempt:
             close_unpaid(attempt, reason="The payment page was never opened")
             return attempt
     return close_attempt(attempt_id=attempt_id)  # it was opened this very moment
+
+
+@handles(LOOK)
+def look_until_settled(message: Message) -> None:
+    """Tried again until the provider has answered: an attempt that lost against another, or a hold to be let go."""
+    attempt = close_attempt(attempt_id=message.payload["attempt"])
+    if not attempt.is_live:
+        sync(attempt_id=attempt.pk)
 
 
 @handles(TOPIC)

@@ -3,7 +3,8 @@
 from shop.payment.gateway import Gateway
 from shop.payment.stripe.gateway import StripeGateway
 
-GATEWAYS: dict[str, Gateway] = {"stripe": StripeGateway()}
+CARD = "stripe"
+GATEWAYS: dict[str, Gateway] = {CARD: StripeGateway()}
 
 
 def gateway_named(name: str) -> Gateway:

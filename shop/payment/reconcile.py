@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = timedelta(seconds=20)
 LOOK_AGAIN = timedelta(seconds=40)
 BANK_TAKES = timedelta(hours=1)  # a debit is decided in days: looked at once an hour
+HOLDS_LAST = timedelta(hours=1)  # for days, in truth
 MOST = 100
 LONGEST_SECONDS = 45  # the message's lease is two minutes, and a single call may take half a minute
 OVERLAP = timedelta(hours=3)
@@ -31,10 +32,12 @@ EVENTS_KEPT = timedelta(days=90)  # Stripe repeats them for three days and lists
 
 @every(LOOK_EVERY, "payment.look_at_open")
 def look_at_open(_message: Message) -> None:
-    """Ask for each open attempt what became of it: a payment that nobody told of is found within a minute."""
+    """Ask for each open attempt what became of it: a payment that nobody told of is found within a minute, and a
+    hold that lapsed within the hour."""
     now = timezone.now()
-    opened = PaymentAttempt.objects.filter(state=PaymentAttempt.State.OPEN, expires_at__gt=now)
-    _each(opened.filter(checked_at__lt=now - LOOK_AGAIN), sync)
+    opened = Q(state=PaymentAttempt.State.OPEN, expires_at__gt=now, checked_at__lt=now - LOOK_AGAIN)
+    held = Q(state=PaymentAttempt.State.AUTHORISED, checked_at__lt=now - HOLDS_LAST)
+    _each(PaymentAttempt.objects.filter(opened | held), sync)
 
 
 @every(timedelta(minutes=5), "payment.close_overdue")

@@ -81,10 +81,12 @@ def _commit(attempt: PaymentAttempt, amount: Decimal) -> None:
     attempt.refresh_from_db(fields=["amount_refund_committed"])
 
 
-def return_payment(attempt: PaymentAttempt, *, reason: str) -> None:
-    """Refund all that is left of a payment, in the caller's transaction; nothing when nothing is left."""
-    if attempt.amount_refundable > 0:
-        request_refund(attempt_id=attempt.pk, amount=attempt.amount_refundable, reason=reason, actor=None)
+def return_payment(attempt: PaymentAttempt, *, reason: str, amount: Decimal | None = None) -> None:
+    """Refund all that is left of a payment, or that much of it, in the caller's transaction; nothing when nothing is
+    left."""
+    left = attempt.amount_refundable
+    if left > 0:
+        request_refund(attempt_id=attempt.pk, amount=min(left, amount or left), reason=reason, actor=None)
 
 
 @handles(TOPIC)

@@ -5,51 +5,65 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from shop.order import statuses
-from shop.order.models import Order
+from shop.accounts.models import User
+from shop.order.models import Task
+from shop.order.owed import amount_owed
 from shop.order.paid import PaidOutcome, mark_paid
+from shop.order.tasks import finish_tasks_of, raise_task
 from shop.payment import ledger
-from shop.payment.gateway import Gateway, PaymentState, PaymentStatus
+from shop.payment.gateway import Gateway, GatewayRefusedError, PaymentState, PaymentStatus
 from shop.payment.gateways import gateway_named
+from shop.payment.hold import note_hold, release_hold
 from shop.payment.locks import lock_attempt
 from shop.payment.models import PaymentAttempt
+from shop.payment.others import close_others
 from shop.payment.refund import return_payment
 from shop.payment.unpaid import close_unpaid
 from shop.security import audit
 from shop.security.models import AuditEntry
 
 
-def sync(*, attempt_id: int) -> PaymentAttempt:
+def sync(*, attempt_id: int, actor: User | None = None) -> PaymentAttempt:
     """Ask the provider what became of an attempt and let the order follow. May be called at any time, any number of
-    times, by several at once: money is booked, and the order paid, exactly once.
+    times, by several at once: money is booked, and the order paid, exactly once. `actor` is who asked for a capture.
 
     PaymentUnavailableError when the provider cannot be asked; RuntimeError inside a transaction.
     """
-    attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
+    attempt = PaymentAttempt.objects.get(pk=attempt_id)
     if attempt.session_id is None:
         return attempt
     gateway = gateway_named(attempt.gateway)
     status = gateway.retrieve(attempt.session_id)
-    if status.state is PaymentState.AUTHORISED and not _difference(attempt, status):
-        status = _settle_hold(gateway, attempt, status)
-    return _record(attempt_id, status)
+    attempt = _record(attempt_id, status, actor)
+    if status.state is PaymentState.AUTHORISED and _settle_hold(gateway, attempt, status):
+        attempt = _record(attempt_id, gateway.retrieve(status.session_id), actor)
+    return attempt
 
 
-def _settle_hold(gateway: Gateway, attempt: PaymentAttempt, status: PaymentStatus) -> PaymentStatus:
-    """A hold is taken while the order waits for it, and let go otherwise; the status afterwards."""
-    if attempt.order.status == statuses.PENDING_PAYMENT:
-        gateway.capture(
-            status.intent_id,
-            amount=attempt.amount,
-            currency=attempt.currency,
-            idempotency_key=f"{attempt.idempotency_key}-capture",
-        )
-    else:
-        gateway.void(status.intent_id, idempotency_key=f"{attempt.idempotency_key}-void")
-    return gateway.retrieve(status.session_id)
+def _settle_hold(gateway: Gateway, attempt: PaymentAttempt, status: PaymentStatus) -> bool:
+    """Take what is held where it is to be taken at once, let go of what nothing waits for; whether anything was done.
+
+    Refused means that it was done before, or has lapsed: the next look tells.
+    """
+    try:
+        if attempt.state == PaymentAttempt.State.CANCELLED:
+            gateway.void(status.intent_id, idempotency_key=f"{attempt.idempotency_key}-void")
+        elif attempt.capture_at_once and attempt.state != PaymentAttempt.State.MISMATCH:
+            gateway.capture(
+                status.intent_id,
+                amount=attempt.amount,
+                currency=attempt.currency,
+                idempotency_key=f"{attempt.idempotency_key}-capture",
+            )
+        else:
+            return False
+    except GatewayRefusedError:
+        if gateway.retrieve(status.session_id).state is PaymentState.AUTHORISED:
+            raise
+    return True
 
 
-def _record(attempt_id: int, status: PaymentStatus) -> PaymentAttempt:
+def _record(attempt_id: int, status: PaymentStatus, actor: User | None) -> PaymentAttempt:
     with transaction.atomic():
         attempt = lock_attempt(attempt_id)
         attempt.checked_at = timezone.now()
@@ -57,6 +71,8 @@ def _record(attempt_id: int, status: PaymentStatus) -> PaymentAttempt:
         difference = _difference(attempt, status)
         if difference:
             _note_mismatch(attempt, difference)
+        elif status.state is PaymentState.CAPTURED:
+            _capture(attempt, status, actor)
         else:
             TRANSITIONS[status.state](attempt, status)
     return attempt
@@ -70,7 +86,7 @@ def _difference(attempt: PaymentAttempt, status: PaymentStatus) -> str:
         "currency": (attempt.currency, status.currency),
     }
     if status.state is PaymentState.CAPTURED:
-        pairs["amount captured"] = (attempt.amount, status.amount_captured)
+        pairs["amount captured"] = (attempt.amount_to_capture or attempt.amount, status.amount_captured)
         pairs["currency captured"] = (attempt.currency, status.captured_currency)
     return "; ".join(f"{name}: {ours}, provider: {theirs}" for name, (ours, theirs) in pairs.items() if ours != theirs)
 
@@ -84,6 +100,13 @@ def _note_mismatch(attempt: PaymentAttempt, difference: str) -> None:
     attempt.save()
     audit.record(
         AuditEntry.Action.PAYMENT_MISMATCH, target=attempt.order, attempt=attempt.number, difference=difference
+    )
+    raise_task(
+        order=attempt.order,
+        kind=Task.Kind.PAYMENT_MISMATCH,
+        reference=attempt.idempotency_key,
+        note=f"The payment differs from the order. {difference}. Look at it in the provider's account.",
+        stops_dispatch=True,
     )
 
 
@@ -102,7 +125,7 @@ def _wait_for_customer(attempt: PaymentAttempt, status: PaymentStatus) -> None:
     audit.record(AuditEntry.Action.PAYMENT_FAILED, target=attempt.order, attempt=attempt.number, reason=status.failure)
 
 
-def _capture(attempt: PaymentAttempt, status: PaymentStatus) -> None:
+def _capture(attempt: PaymentAttempt, status: PaymentStatus, actor: User | None) -> None:
     if attempt.state in (PaymentAttempt.State.CAPTURED, PaymentAttempt.State.MISMATCH):
         return
     attempt.state = PaymentAttempt.State.CAPTURED
@@ -115,19 +138,31 @@ def _capture(attempt: PaymentAttempt, status: PaymentStatus) -> None:
     audit.record(
         AuditEntry.Action.PAYMENT_CAPTURED,
         target=attempt.order,
+        actor=actor,
         attempt=attempt.number,
         amount=str(attempt.amount_captured),
         currency=attempt.currency,
     )
-    _pay_order(attempt.order, attempt, status)
+    finish_tasks_of(order=attempt.order, kind=Task.Kind.AUTHORISATION_LAPSING, outcome="Captured")
+    _pay_order(attempt, status)
 
 
-def _pay_order(order: Order, attempt: PaymentAttempt, status: PaymentStatus) -> None:
-    outcome = mark_paid(order_id=order.pk, paid_at=status.captured_at or timezone.now())
-    if outcome is not PaidOutcome.PAID:
+def _pay_order(attempt: PaymentAttempt, status: PaymentStatus) -> None:
+    outcome = mark_paid(order_id=attempt.order_id, paid_at=status.captured_at or timezone.now())
+    if outcome is PaidOutcome.PAID:
+        close_others(attempt)
+        _return_excess(attempt)
+    else:
         # Cancelled, sold to another after it expired, or paid by another attempt: the money goes back.
         return_payment(attempt, reason=WHY_RETURNED[outcome])
         attempt.refresh_from_db(fields=["amount_refund_committed"])
+
+
+def _return_excess(attempt: PaymentAttempt) -> None:
+    """Units that were taken off the order while the provider was asked for their price, too."""
+    excess = attempt.amount_captured - amount_owed(attempt.order)
+    if excess > 0:
+        return_payment(attempt, reason="A part of the order was cancelled before it was paid", amount=excess)
 
 
 def _close(attempt: PaymentAttempt, status: PaymentStatus) -> None:
@@ -141,9 +176,8 @@ WHY_RETURNED = {
 TRANSITIONS: dict[PaymentState, Callable[[PaymentAttempt, PaymentStatus], None]] = {
     PaymentState.OPEN: _wait_for_customer,
     PaymentState.PROCESSING: _wait_for_bank,
-    PaymentState.AUTHORISED: _wait_for_bank,
-    PaymentState.CAPTURED: _capture,
-    PaymentState.VOIDED: _close,
+    PaymentState.AUTHORISED: note_hold,
+    PaymentState.VOIDED: release_hold,
     PaymentState.EXPIRED: _close,
     PaymentState.FAILED: _close,
 }

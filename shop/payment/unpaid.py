@@ -8,7 +8,8 @@ from shop.security.models import AuditEntry
 def close_unpaid(attempt: PaymentAttempt, *, reason: str) -> None:
     """End a locked live attempt that can never be paid any more, and its order's reservation with it.
 
-    An attempt that is over already is left alone; expire_order leaves an order that waits for no payment alone.
+    An attempt that is over already, or was replaced by the next, is left alone; expire_order leaves an order that
+    waits for no payment alone.
     """
     if not attempt.is_live:
         return

@@ -10,7 +10,17 @@ from shop.order import links, statuses
 from shop.order.models import Order
 from shop.order.presentation import shipments, status_label
 
-Status = Literal["pending_payment", "paid", "shipped", "delivered", "cancelled", "payment_expired", "refunded"]
+Status = Literal[
+    "pending_payment",
+    "authorised",
+    "paid",
+    "packing",
+    "shipped",
+    "delivered",
+    "cancelled",
+    "payment_expired",
+    "refunded",
+]
 
 
 class OrderSummary(BaseModel):

@@ -1,7 +1,6 @@
 """What a merchant does to an order: parse, call the verb, say what came of it, go back to the order's page."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,38 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shop.dashboard.orders.detail import find_order, find_payment, order_page
-from shop.dashboard.orders.forms import CancelForm, NoteForm, RefundForm, ShipmentForm
-from shop.dashboard.orders.refund import is_being_refunded, refund_as_shown
+from shop.dashboard.orders.forms import CancelForm, NoteForm, RefundForm
+from shop.dashboard.orders.refund import refund_as_shown
 from shop.fulfilment.deliver import mark_delivered
-from shop.fulfilment.ship import CannotShipError, ship_order
 from shop.order.cancel import cancel_order
 from shop.order.models import Order, OrderNote
-from shop.order.transition import InvalidTransitionError, lock_order
-from shop.payment.queries import payments_of
+from shop.order.transition import InvalidTransitionError
 from shop.payment.refund import RefundRefusedError
 from shop.security.request import StaffRequest
-
-
-@require_POST
-def ship(request: StaffRequest, number: str) -> HttpResponse:
-    order, form = find_order(number), ShipmentForm(request.POST)
-    if not form.is_valid():
-        return _again(request, order, shipment_form=form)
-    try:
-        _ship_unless_refunded(request, order, form)
-    except CannotShipError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Shipped. The customer is told by mail."))
-    return _back_to(order)
-
-
-def _ship_unless_refunded(request: StaffRequest, order: Order, form: ShipmentForm) -> None:
-    with transaction.atomic():
-        lock_order(order.pk)
-        if is_being_refunded(payments_of(order)):
-            raise CannotShipError(_("The payment of this order is being refunded; it is not shipped any more."))
-        ship_order(order_id=order.pk, actor=request.user, **form.cleaned_data)
 
 
 @require_POST

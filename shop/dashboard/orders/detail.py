@@ -9,6 +9,7 @@ from shop.accounts.models import User
 from shop.dashboard.orders.apps import HANDLE, REFUND
 from shop.dashboard.orders.forms import CancelForm, NoteForm, ShipmentForm
 from shop.dashboard.orders.history import history
+from shop.dashboard.orders.hold import held_payment
 from shop.dashboard.orders.refund import is_being_refunded
 from shop.order import statuses
 from shop.order.models import Order
@@ -38,6 +39,7 @@ def order_page(order: Order, user: User, **forms: Any) -> dict[str, Any]:
         "discounts": order.discounts.all(),
         "payments": payments,
         "shipments": shipments,
+        "hold": held_payment(payments),
         "history": history(order),
         "shipment_form": ShipmentForm(),
         "cancel_form": CancelForm(),
@@ -55,7 +57,9 @@ def _possible(order: Order, user: User, *, has_shipments: bool, refunding: bool)
     may = user.has_perms(HANDLE)
     return {
         "can_note": may,
-        "can_ship": may and order.status == statuses.PAID and not refunding,
+        "can_ship": may and order.status in statuses.TO_SHIP and not refunding,
+        "can_pack": may and statuses.PACKING in following and not refunding,
+        "can_unpack": may and order.status == statuses.PACKING and not has_shipments,
         "can_deliver": may and statuses.DELIVERED in following,
         "can_cancel": may and statuses.CANCELLED in following and not has_shipments,
     }

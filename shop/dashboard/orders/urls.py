@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from shop.dashboard.orders import actions, views
+from shop.dashboard.orders import actions, dispatch, views
 
 
 def patterns() -> list[URLPattern]:
@@ -10,7 +10,10 @@ def patterns() -> list[URLPattern]:
         path("export/", views.export, name="order-export"),
         path("statistics/", views.OrderStatsView.as_view(), name="order-stats"),
         path("<slug:number>/", views.order_detail, name="order-detail"),
-        path("<slug:number>/ship/", actions.ship, name="order-ship"),
+        path("<slug:number>/pack/", dispatch.pack, name="order-pack"),
+        path("<slug:number>/unpack/", dispatch.unpack, name="order-unpack"),
+        path("<slug:number>/capture/", dispatch.capture, name="order-capture"),
+        path("<slug:number>/ship/", dispatch.ship, name="order-ship"),
         path("<slug:number>/deliver/", actions.deliver, name="order-deliver"),
         path("<slug:number>/cancel/", actions.cancel, name="order-cancel"),
         path("<slug:number>/notes/", actions.add_note, name="order-note"),

@@ -33,6 +33,7 @@ STATE_OF_INTENT = {
     "succeeded": PaymentState.CAPTURED,
     "requires_capture": PaymentState.AUTHORISED,
     "processing": PaymentState.PROCESSING,
+    "canceled": PaymentState.VOIDED,
 }
 # https://docs.stripe.com/api/refunds/object#refund_object-status
 STATE_OF_REFUND = {
@@ -130,6 +131,7 @@ def _payment_status(session: Json) -> PaymentStatus:
     captured_currency = intent.get("currency", currency).upper()
     charge: Json = intent.get("latest_charge") or {}
     card = (charge.get("payment_method_details") or {}).get("card") or {}
+    until = card.get("capture_before")
     return PaymentStatus(
         state=_state_of(session),
         session_id=session["id"],
@@ -142,6 +144,7 @@ def _payment_status(session: Json) -> PaymentStatus:
         captured_at=datetime.fromtimestamp(charge["created"], UTC) if charge else None,
         card_brand=card.get("brand") or "",
         card_last4=card.get("last4") or "",
+        authorised_until=datetime.fromtimestamp(until, UTC) if until else None,
         failure=(intent.get("last_payment_error") or {}).get("message") or "",
     )
 

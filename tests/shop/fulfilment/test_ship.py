@@ -9,7 +9,10 @@ from shop.fulfilment.deliver import mark_delivered
 from shop.fulfilment.models import Shipment, ShipmentLine
 from shop.fulfilment.ship import CannotShipError, ship_order
 from shop.order.cancel import cancel_order
-from shop.order.models import Order
+from shop.order.models import Order, Task
+from shop.order.packing import start_packing
+from shop.order.paid import mark_authorised
+from shop.order.tasks import finish_task, raise_task
 from shop.order.transition import InvalidTransitionError
 from shop.outbox import worker
 from shop.partner.models import StockRecord
@@ -177,3 +180,45 @@ def test_a_shipped_order_is_delivered_once(db):
 def test_an_order_in_the_house_is_not_delivered(db):
     with pytest.raises(InvalidTransitionError):
         mark_delivered(order_id=paid().pk, actor=None)
+
+
+def test_an_order_whose_payment_is_only_held_is_not_shipped(db):
+    order = place()
+    mark_authorised(order_id=order.pk)
+    with pytest.raises(CannotShipError, match="only a paid order"):
+        ship(order)
+    start_packing(order_id=order.pk, actor=None)
+    with pytest.raises(CannotShipError, match="only a paid order"):
+        ship(order)
+
+
+def test_an_order_that_is_being_packed_is_shipped(db):
+    order = paid()
+    start_packing(order_id=order.pk, actor=None)
+    ship(order)
+    order.refresh_from_db()
+    assert order.status == "Shipped"
+
+
+def test_an_order_that_is_held_back_is_not_shipped_until_its_task_is_done(db):
+    order = paid()
+    task = raise_task(order=order, kind=Task.Kind.FRAUD_WARNING, stops_dispatch=True)
+    with pytest.raises(CannotShipError, match="held back"):
+        ship(order)
+    finish_task(task_id=task.pk, outcome="The customer was called", actor=None)
+    assert ship(order).pk
+
+
+def test_a_line_that_has_left_in_full_is_shipped_ahead_of_its_order(db):
+    order = paid(basket=make_basket(ProductFactory(), ProductFactory(), quantity=2))
+    first, second = order.lines.order_by("pk")
+    ship(order, lines={first.pk: 2, second.pk: 1}, tracking_number="FIRST")
+    assert [line.status for line in order.lines.order_by("pk")] == ["Shipped", "Paid"]
+
+
+def test_units_that_were_taken_off_are_not_shipped(db):
+    order = paid(basket=make_basket(ProductFactory(), quantity=3))
+    order.lines.update(units_cancelled=1, num_allocated=2)
+    assert [line.quantity for line in ship(order).lines.all()] == [2]
+    order.refresh_from_db()
+    assert order.status == "Shipped"

@@ -113,7 +113,7 @@ def test_voiding_twice_lets_go_of_the_hold(peer):
     for _ in range(2):
         stripe.void(status.intent_id, idempotency_key="void")
     assert money(peer) == (0, 0, 0)
-    assert stripe.retrieve(status.session_id).state is PaymentState.FAILED
+    assert stripe.retrieve(status.session_id).state is PaymentState.VOIDED
 
 
 def test_refunding_twice_by_one_key_gives_back_once(peer):

@@ -1,0 +1,37 @@
+"""How the merchant wants to be paid."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from shop.accounts.models import User
+from shop.payment.models import PaymentSettings
+from shop.security import audit
+from shop.security.models import AuditEntry
+
+ROW = 1
+
+
+def payment_settings() -> PaymentSettings:
+    """The merchant's settings; the defaults, unsaved, when nobody has changed them yet."""
+    return PaymentSettings.objects.filter(pk=ROW).first() or PaymentSettings(pk=ROW)
+
+
+@transaction.atomic
+def change_settings(*, values: Mapping[str, Any], actor: User | None) -> PaymentSettings:
+    """Change the named settings and note what each was before. ValidationError when a value does not fit.
+
+    Payments that have begun go on as they began.
+    """
+    PaymentSettings.objects.get_or_create(pk=ROW)
+    row = PaymentSettings.objects.select_for_update(no_key=True).get(pk=ROW)
+    changes = {name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value}
+    if not changes:
+        return row
+    for name, (_old, value) in changes.items():
+        setattr(row, name, value)
+    row.full_clean(validate_unique=False, validate_constraints=False)
+    row.save()
+    audit.record(AuditEntry.Action.PAYMENT_SETTINGS_CHANGED, target=row, actor=actor, changes=changes)
+    return row
