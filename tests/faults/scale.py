@@ -29,4 +29,5 @@ PRESSES = times("FAULT_PRESSES", short=3, full=200, what="checkouts that are sub
 CRASHES = times("FAULT_CRASHES", short=1, full=20, what="kills at each named point")
 CHECKOUTS = times("FAULT_CHECKOUTS", short=12, full=500, what="checkouts while 30 % of the calls out fail")
 RESTARTS = times("FAULT_RESTARTS", short=1, full=10, what="SIGTERMs under load, and restarts of PostgreSQL")
+MESSAGES = times("FAULT_MESSAGES", short=2000, full=50_000, what="messages that two workers share")
 SECONDS = 3600 if FULL else 600  # a test may take

@@ -13,11 +13,10 @@ from django.utils import timezone
 from shop.outbox.models import Message
 from tests import database
 from tests.faults import figures
+from tests.faults.scale import MESSAGES, SECONDS
 
-MESSAGES = int(os.environ.get("OUTBOX_MESSAGES", "2000"))
 KEYS = 100
 WORKERS = 2
-PATIENCE = 60 + MESSAGES / 50  # seconds
 # A worker whose handler does nothing but note what it was given. The second argument is what the guard is
 # replaced by, for the control.
 PROGRAM = """
@@ -42,7 +41,7 @@ print("ready", flush=True)
 worker.run_until(stop)
 """
 
-pytestmark = pytest.mark.timeout(PATIENCE * 2)
+pytestmark = pytest.mark.timeout(SECONDS)
 
 
 def test_two_workers_keep_the_order_of_each_key_and_record_each_message_once(committed_db, tmp_path):
@@ -52,9 +51,10 @@ def test_two_workers_keep_the_order_of_each_key_and_record_each_message_once(com
     assert sorted(n for numbers in seen.values() for n in numbers) == list(range(MESSAGES))
     assert all(numbers == sorted(numbers) for numbers in seen.values())
     assert set(Message.objects.filter(topic="test.nothing").values_list("state", "attempts")) == {("done", 1)}
-    figures.LINES.append(
-        f"outbox: {WORKERS} workers did {MESSAGES} messages of {KEYS} keys at {MESSAGES / seconds:.0f} a second,"
-        " each once and in its key's order"
+    figures.note(
+        f"outbox, {WORKERS} workers, {MESSAGES} messages of {KEYS} keys",
+        f"{MESSAGES / seconds:.0f} a second",
+        "each recorded once, each key in order",
     )
 
 
@@ -62,7 +62,7 @@ def test_control_without_the_guard_a_keys_messages_overtake_one_another(committe
     put(200, keys=2)
     work(committed_db, tmp_path, "careless")
     overtaken = sum(numbers != sorted(numbers) for numbers in deliveries(tmp_path).values())
-    figures.LINES.append(f"outbox, guard switched off: {overtaken} of 2 keys out of order")
+    figures.note("outbox without the order of keys", f"{overtaken} of 2 keys out of order", control=True)
     assert overtaken > 0
 
 
@@ -95,7 +95,7 @@ def work(name: str, folder: Path, *arguments: str) -> float:
         started = time.monotonic()
         left = Message.objects.filter(topic="test.nothing").exclude(state=Message.State.DONE)
         while left.exists():
-            assert time.monotonic() - started < PATIENCE, "the workers are too slow"
+            assert time.monotonic() - started < SECONDS / 2, "the workers are too slow"
             time.sleep(0.1)
         return time.monotonic() - started
     finally:
