@@ -14,6 +14,23 @@ def release(order: Order) -> None:
     order.lines.update(num_allocated=0)
 
 
+def release_units(order: Order, units: Mapping[int, int]) -> None:
+    """Give back what units by order line id still hold. The order's row must be locked by the caller."""
+    lines = [line for line in order.lines.filter(pk__in=units) if line.num_allocated]
+    held = {line.pk: min(units[line.pk], line.num_allocated) for line in lines}
+    reservation.release(_by_record((line.stockrecord_id, held[line.pk]) for line in lines if line.stockrecord_id))
+    for line in lines:
+        line.num_allocated -= held[line.pk]
+    Line.objects.bulk_update(lines, ["num_allocated"])
+
+
+def put_back(order: Order, units: Mapping[int, int]) -> None:
+    """Units by order line id that had left are on the shelf again; a line whose stock is not counted is passed over."""
+    lines = order.lines.filter(pk__in=units).select_related("product__product_class")
+    counted = [line for line in lines if line.stockrecord_id and _is_tracked(line)]
+    reservation.put_back(_by_record((line.stockrecord_id, units[line.pk]) for line in counted))
+
+
 def reserve_again(order: Order) -> None:
     """Reserve for an order whose stock was released; OutOfStockError when not all can be had.
 
@@ -23,9 +40,10 @@ def reserve_again(order: Order) -> None:
     gone = [line for line in lines if line.stockrecord_id is None]
     if gone:
         raise reservation.OutOfStockError({})
-    reservation.reserve(_by_record((line.stockrecord_id, line.quantity) for line in lines))
+    wanted = {line.pk: line.quantity - line.units_cancelled for line in lines}
+    reservation.reserve(_by_record((line.stockrecord_id, wanted[line.pk]) for line in lines if wanted[line.pk]))
     for line in lines:
-        line.num_allocated = line.quantity
+        line.num_allocated = wanted[line.pk]
     Line.objects.bulk_update(lines, ["num_allocated"])
 
 

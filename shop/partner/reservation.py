@@ -74,6 +74,16 @@ def consume(quantities: Quantities) -> None:
             raise StockMismatchError(msg)
 
 
+def put_back(quantities: Quantities) -> None:
+    """Units that had left the house are on the shelf again. A record that counts no stock, or was deleted since, is
+    passed over."""
+    if not quantities:
+        return
+    with transaction.atomic():
+        _lock(quantities)
+        _update("num_in_stock = s.num_in_stock + w.quantity", quantities, guard="s.num_in_stock IS NOT NULL")
+
+
 def _lock(quantities: Quantities) -> None:
     # NO KEY: a row that only refers to a locked one (a new basket line) need not wait, and cannot deadlock.
     list(StockRecord.objects.select_for_update(no_key=True).filter(pk__in=quantities).order_by("pk").values_list("pk"))

@@ -3,7 +3,7 @@ from importlib import import_module
 from oscar.apps.payment.apps import PaymentConfig as OscarPaymentConfig
 
 # Modules that register themselves: outbox handlers, periodic jobs, system checks.
-REGISTERING = ("cancel", "checks", "events", "expire", "lapse", "reconcile", "refund")
+REGISTERING = ("cancel", "checks", "events", "expire", "lapse", "reconcile", "refund", "refund_again")
 
 
 class PaymentConfig(OscarPaymentConfig):

@@ -5,16 +5,16 @@ import logging
 from django.db import transaction
 from django.db.models import F, Sum
 
-from shop.customer.mail import send_mail
 from shop.order import statuses
-from shop.order.links import status_url
-from shop.order.models import Order
+from shop.order.models import Line, Order, Task
+from shop.order.tasks import raise_task
 from shop.order.transition import change_status
 from shop.payment import ledger
 from shop.payment.gateway import RefundState, RefundStatus
 from shop.payment.gateways import gateway_named
 from shop.payment.locks import lock_attempt
 from shop.payment.models import PaymentAttempt, Refund
+from shop.payment.refund_mail import mail_refund
 from shop.security import audit
 from shop.security.models import AuditEntry
 
@@ -91,7 +91,7 @@ def _succeed(refund: Refund) -> None:
     ledger.book_refund(refund)
     _record(AuditEntry.Action.REFUND_SUCCEEDED, refund)
     order = refund.attempt.order
-    _tell_customer(refund, order)
+    mail_refund(refund)
     if statuses.REFUNDED in order.available_statuses() and _all_refunded(order):
         change_status(order_id=order.pk, to=statuses.REFUNDED, reason="All of the payment was refunded")
 
@@ -105,10 +105,26 @@ def _fail(refund: Refund, reason: str) -> None:
     refund.state = Refund.State.FAILED
     refund.last_error = reason
     refund.save(update_fields=["state", "last_error", "updated_at"])
+    _free(refund)
+    _record(AuditEntry.Action.REFUND_FAILED, refund, reason=reason)
+    raise_task(
+        order=refund.attempt.order,
+        kind=Task.Kind.REFUND_FAILED,
+        reference=str(refund.pk),
+        note=f"{refund.amount} {refund.currency}: {reason}",
+    )
+
+
+def _free(refund: Refund) -> None:
+    """What was promised to it can be promised again. The goods stay where they are."""
     PaymentAttempt.objects.filter(pk=refund.attempt_id).update(
         amount_refund_committed=F("amount_refund_committed") - refund.amount
     )
-    _record(AuditEntry.Action.REFUND_FAILED, refund, reason=reason)
+    for part in refund.lines.all():
+        Line.objects.filter(pk=part.line_id).update(units_refunded=F("units_refunded") - part.quantity)
+    Order.objects.filter(pk=refund.attempt.order_id).update(
+        shipping_refunded=F("shipping_refunded") - refund.shipping_amount
+    )
 
 
 def _record(action: AuditEntry.Action, refund: Refund, **details: str) -> None:
@@ -127,19 +143,3 @@ def _all_refunded(order: Order) -> bool:
     captured = order.payment_attempts.aggregate(sum=Sum("amount_captured"))["sum"]
     succeeded = Refund.objects.filter(attempt__order=order, state=Refund.State.SUCCEEDED)
     return bool(captured == succeeded.aggregate(sum=Sum("amount"))["sum"])
-
-
-def _tell_customer(refund: Refund, order: Order) -> None:
-    send_mail(
-        "refund_succeeded",
-        to=order.snapshot["email"],
-        context={
-            "order_number": order.number,
-            "status_url": status_url(order),
-            "amount": str(refund.amount),
-            "currency": refund.currency,
-            "card": f"{refund.attempt.card_brand} {refund.attempt.card_last4}".strip(),
-        },
-        key=f"order:{order.number}",
-        dedupe_key=f"refund_succeeded:{refund.pk}",
-    )

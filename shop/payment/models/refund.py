@@ -54,11 +54,18 @@ class RefundLine(models.Model):
     line = models.ForeignKey("order.Line", on_delete=models.PROTECT, related_name="refund_lines")
     quantity = models.PositiveIntegerField()
     amount = models.DecimalField(max_digits=12, decimal_places=2)
+    # What became of the goods when the refund was asked for, whether the money arrived or not.
+    units_taken_off = models.PositiveIntegerField(default=0)  # had not been shipped, and are not any more
+    units_returned = models.PositiveIntegerField(default=0)  # had been shipped, and are on the shelf again
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0, amount__gte=0), name="payment_refund_line_positive"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("units_taken_off") + F("units_returned")),
+                name="payment_refund_line_goods_fit",
+            ),
             models.UniqueConstraint(fields=["refund", "line"], name="payment_refund_line_once"),
         ]
 

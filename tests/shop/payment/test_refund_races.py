@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError
 
+from shop.order.models import Order
 from shop.outbox import worker
 from shop.outbox.models import Message
 from shop.payment import refund as refunds
@@ -26,9 +27,10 @@ def test_eight_refunds_at_once_never_give_back_more_than_was_paid(committed_db, 
 def test_without_the_lock_the_database_still_refuses(committed_db, peer, monkeypatch):
     """The control: the lock taken away, the constraint alone has to hold, and says so by an error of its own."""
     attempt = captured(peer)
+    monkeypatch.setattr(refunds, "lock_order", lambda order_id: Order.objects.get(pk=order_id))
     monkeypatch.setattr(refunds, "lock_attempt", lambda attempt_id: PaymentAttempt.objects.get(pk=attempt_id))
     barrier = threading.Barrier(8)
-    monkeypatch.setattr(refunds, "_commit", lambda *promise: (barrier.wait(), commit(*promise)))
+    monkeypatch.setattr(refunds, "_commit", lambda *promise: (barrier.wait(30), commit(*promise)))
     results = at_once(8, lambda: request_refund(attempt_id=attempt.pk, amount=Decimal("5.00"), reason="", actor=None))
     assert sum(isinstance(result, Refund) for result in results) == 3
     assert sum(isinstance(result, IntegrityError) for result in results) == 5
