@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('order', '0023_units_tasks_reminders'),
-        ('payment', '0008_capture_disputes_books_transfers'),
+        ('payment', '0009_movement_order_number'),
     ]
 
     operations = [
