@@ -3,7 +3,18 @@ from importlib import import_module
 from oscar.apps.payment.apps import PaymentConfig as OscarPaymentConfig
 
 # Modules that register themselves: outbox handlers, periodic jobs, system checks.
-REGISTERING = ("cancel", "checks", "events", "expire", "lapse", "reconcile", "refund", "refund_again")
+REGISTERING = (
+    "cancel",
+    "checks",
+    "events",
+    "expire",
+    "lapse",
+    "ledger_look",
+    "reconcile",
+    "refund",
+    "refund_again",
+    "settle_difference",
+)
 
 
 class PaymentConfig(OscarPaymentConfig):

@@ -21,6 +21,7 @@ from shop.security.models import AuditEntry
 
 logger = logging.getLogger(__name__)
 TRIES = 5
+State = PaymentAttempt.State
 
 
 def sync_dispute(*, provider: str, provider_id: str) -> Dispute | None:
@@ -33,7 +34,7 @@ def sync_dispute(*, provider: str, provider_id: str) -> Dispute | None:
     for _attempt in range(TRIES):
         asked_at = timezone.now()
         status = gateway_named(provider).retrieve_dispute(provider_id)
-        attempt = _booked(provider, status.intent_id)
+        attempt = _attempt(provider, status.intent_id, State.CAPTURED)
         if attempt is None:
             logger.info("dispute of an unknown payment ignored id=%s", provider_id)
             return None
@@ -44,12 +45,12 @@ def sync_dispute(*, provider: str, provider_id: str) -> Dispute | None:
 
 
 def sync_fraud_warning(*, provider: str, provider_id: str) -> FraudWarning | None:
-    """Ask the provider about a fraud warning; None when it is of no payment that this shop has booked.
+    """Ask the provider about a fraud warning; None when it is of no payment that this shop has taken or holds.
 
     May be called again. What has been refunded or disputed needs no decision any more, for good.
     """
     status = gateway_named(provider).retrieve_fraud_warning(provider_id)
-    attempt = _booked(provider, status.intent_id)
+    attempt = _attempt(provider, status.intent_id, State.CAPTURED, State.AUTHORISED)
     if attempt is None:
         logger.info("fraud warning of an unknown payment ignored id=%s", provider_id)
         return None
@@ -57,9 +58,10 @@ def sync_fraud_warning(*, provider: str, provider_id: str) -> FraudWarning | Non
         return _warn(lock_attempt(attempt.pk), status)
 
 
-def _booked(provider: str, intent_id: str) -> PaymentAttempt | None:
-    captured = PaymentAttempt.objects.filter(gateway=provider, state=PaymentAttempt.State.CAPTURED)
-    return captured.filter(intent_id=intent_id).first() if intent_id else None
+def _attempt(provider: str, intent_id: str, *states: str) -> PaymentAttempt | None:
+    if not intent_id:
+        return None
+    return PaymentAttempt.objects.filter(gateway=provider, intent_id=intent_id, state__in=states).first()
 
 
 def _write_down(attempt: PaymentAttempt, status: DisputeStatus, asked_at: datetime) -> Dispute | None:

@@ -225,3 +225,7 @@ class Gateway(Protocol):
 
     def events_since(self, since: datetime) -> Iterator[Event]:
         """What happened from `since` on, of the types the shop acts upon, newest first."""
+
+    def page_of(self, provider_id: str) -> str:
+        """Where a merchant looks at a payment, refund or dispute at the provider's; empty when it has no such page."""
+        return ""

@@ -27,6 +27,7 @@ HOLDS_LAST = timedelta(hours=1)  # for days, in truth
 MOST = 100
 LONGEST_SECONDS = 45  # the message's lease is two minutes, and a single call may take half a minute
 OVERLAP = timedelta(hours=3)
+GLANCE = timedelta(minutes=15)  # three glances see each event
 EVENTS_KEPT = timedelta(days=90)  # Stripe repeats them for three days and lists them for thirty
 
 
@@ -49,6 +50,15 @@ def close_overdue(_message: Message) -> None:
     _each(overdue.exclude(~Q(intent_id=""), checked_at__gt=now - BANK_TAKES), close_attempt)
 
 
+@every(timedelta(minutes=5), "payment.glance")
+def glance(_message: Message) -> None:
+    """Take in the latest events whose webhooks never arrived: refunds and disputes of which nobody told are found in
+    minutes, as payments are."""
+    since = timezone.now() - GLANCE
+    for provider in GATEWAYS:
+        _take_in(provider, since)
+
+
 @every(timedelta(hours=1), "payment.catch_up")
 def catch_up(_message: Message) -> None:
     """Take in the events whose webhooks never arrived, by the way that webhooks go.
@@ -56,15 +66,18 @@ def catch_up(_message: Message) -> None:
     Reaches back to the newest event we have, and at least some hours: older ones may be missing among the newer.
     """
     for provider in GATEWAYS:
-        try:
-            missed = sum(
-                store_event(provider=provider, event=event)
-                for event in gateway_named(provider).events_since(_cursor(provider))
-            )
-        except PaymentUnavailableError:
-            logger.warning("events of %s cannot be listed; the next hour tries again", provider)
-        else:
-            logger.info("events of %s caught up missed=%s", provider, missed)
+        _take_in(provider, _cursor(provider))
+
+
+def _take_in(provider: str, since: datetime) -> None:
+    try:
+        missed = sum(
+            store_event(provider=provider, event=event) for event in gateway_named(provider).events_since(since)
+        )
+    except PaymentUnavailableError:
+        logger.warning("events of %s cannot be listed; the next run tries again", provider)
+    else:
+        logger.info("events of %s caught up missed=%s", provider, missed)
 
 
 @every(timedelta(days=1), "payment.forget_events")

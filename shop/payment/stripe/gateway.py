@@ -25,6 +25,7 @@ from shop.payment.gateway import (
 from shop.payment.stripe import client
 from shop.payment.stripe.books import dispute_status, fraud_warning_status, movement
 from shop.payment.stripe.events import ACTED_UPON, event_from
+from shop.payment.stripe.links import dashboard_url
 
 Json = dict[str, Any]
 
@@ -93,6 +94,9 @@ class StripeGateway(Gateway):
     def events_since(self, since: datetime) -> Iterator[Event]:
         for event in client.list_events(since=int(since.timestamp()), types=list(ACTED_UPON)):
             yield event_from(event)
+
+    def page_of(self, provider_id: str) -> str:
+        return dashboard_url(provider_id)
 
 
 def _session_params(request: SessionRequest) -> Json:

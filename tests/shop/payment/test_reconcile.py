@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from shop.order import statuses
@@ -8,8 +9,8 @@ from shop.outbox import worker
 from shop.outbox.models import Message
 from shop.payment import reconcile
 from shop.payment.models import PaymentAttempt, WebhookEvent
-from shop.payment.reconcile import catch_up, close_overdue, forget_events, look_at_open
-from tests.payment_factories import attempt_for, deliver, events, opened, status_of
+from shop.payment.reconcile import catch_up, close_overdue, forget_events, glance, look_at_open
+from tests.payment_factories import attempt_for, captured, deliver, events, opened, status_of
 
 pytestmark = pytest.mark.django_db
 MESSAGE = Message()
@@ -122,6 +123,25 @@ def test_events_that_came_are_not_taken_in_again(peer):
     catch_up(MESSAGE)
     assert WebhookEvent.objects.count() == stored
     assert not Message.objects.filter(state=Message.State.WAITING, topic="payment.event").exists()
+
+
+def test_a_dispute_nobody_told_of_is_found_at_the_next_glance(peer):
+    attempt = captured(peer)
+    peer.dispute(attempt.intent_id)
+    glance(MESSAGE)
+    worker.drain()
+    assert attempt.disputes.exists()
+
+
+def test_a_glance_reaches_back_a_quarter_of_an_hour_only(peer):
+    peer.pay(opened().session_id)
+    peer.advance(15 * 60 + 1)
+    long_ago = max(event["created"] for event in events())
+    peer.warn_of_fraud(peer.pay(opened().session_id)["payment_intent"]["id"])
+    with time_machine.travel(timezone.now() + timedelta(minutes=15, seconds=2)):
+        glance(MESSAGE)
+    assert WebhookEvent.objects.exists()
+    assert all(event.payload["created"] > long_ago for event in WebhookEvent.objects.all())
 
 
 def test_an_old_gap_among_newer_events_is_filled(peer):
