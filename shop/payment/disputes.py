@@ -31,10 +31,10 @@ def sync_dispute(*, provider: str, provider_id: str) -> Dispute | None:
     May be called at any time, any number of times, by several at once: an answer is thrown away and asked for again
     when another was written down while it was on its way.
     """
-    for _attempt in range(TRIES):
+    for _try in range(TRIES):
         asked_at = timezone.now()
         status = gateway_named(provider).retrieve_dispute(provider_id)
-        attempt = _attempt(provider, status.intent_id, State.CAPTURED)
+        attempt = _payment(provider, status.intent_id, State.CAPTURED)
         if attempt is None:
             logger.info("dispute of an unknown payment ignored id=%s", provider_id)
             return None
@@ -50,7 +50,7 @@ def sync_fraud_warning(*, provider: str, provider_id: str) -> FraudWarning | Non
     May be called again. What has been refunded or disputed needs no decision any more, for good.
     """
     status = gateway_named(provider).retrieve_fraud_warning(provider_id)
-    attempt = _attempt(provider, status.intent_id, State.CAPTURED, State.AUTHORISED)
+    attempt = _payment(provider, status.intent_id, State.CAPTURED, State.AUTHORISED)
     if attempt is None:
         logger.info("fraud warning of an unknown payment ignored id=%s", provider_id)
         return None
@@ -58,7 +58,7 @@ def sync_fraud_warning(*, provider: str, provider_id: str) -> FraudWarning | Non
         return _warn(lock_attempt(attempt.pk), status)
 
 
-def _attempt(provider: str, intent_id: str, *states: str) -> PaymentAttempt | None:
+def _payment(provider: str, intent_id: str, *states: str) -> PaymentAttempt | None:
     if not intent_id:
         return None
     return PaymentAttempt.objects.filter(gateway=provider, intent_id=intent_id, state__in=states).first()
