@@ -108,9 +108,14 @@ def _refund_states(span: Span) -> Iterator[Found]:
     made = Exists(_booked(span, Movement.Kind.REFUND, refund_id=OuterRef("provider_id")))
     returned = Exists(_booked(span, Movement.Kind.REFUND_RETURNED, refund_id=OuterRef("provider_id")))
     for one in refunds.exclude(state=Refund.State.FAILED).filter(returned):
-        yield Found(Kind.STATE, REFUND, one.provider_id, one.attempt.order_id, one.get_state_display(), "Came back")
+        yield _refund_state(one, "Came back")
     for one in refunds.filter(made, ~returned, state=Refund.State.FAILED):
-        yield Found(Kind.STATE, REFUND, one.provider_id, one.attempt.order_id, one.get_state_display(), "Refunded")
+        yield _refund_state(one, "Refunded")
+
+
+def _refund_state(refund: Refund, theirs: str) -> Found:
+    reference = refund.provider_id or refund.idempotency_key
+    return Found(Kind.STATE, REFUND, reference, refund.attempt.order_id, refund.get_state_display(), theirs)
 
 
 def _disputes(span: Span) -> Iterator[Found]:

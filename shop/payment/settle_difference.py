@@ -60,7 +60,7 @@ def look_again(message: Message) -> None:
 
 
 def _look_at_capture(row: Difference) -> None:
-    attempts = PaymentAttempt.objects.filter(gateway=row.provider, order_id=row.order_id)
+    attempts = PaymentAttempt.objects.filter(gateway=row.provider, order=row.order)
     for attempt_id in attempts.values_list("pk", flat=True):
         sync(attempt_id=attempt_id)
 
