@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset demo-code test lint bench requirements stop
+.PHONY: help demo demo-reset demo-code test lint bench faults requirements stop
 PY := .venv/bin/python
 
 help: ## What there is to make
@@ -35,6 +35,10 @@ lint: ## Style, types, import contracts, migrations, templates
 bench: ## Speed and weight, as tables (takes some minutes)
 	@deploy/prepare.sh dev
 	$(PY) -m tests.bench $(ARGS)
+
+faults: ## The shop under a seeded programme of faults: ARGS="--seed 7 --seconds 120"
+	@deploy/prepare.sh dev
+	@$(PY) -m tests.faults.lab $(ARGS)
 
 requirements: ## Compile requirements/*.in to hashed .txt
 	@deploy/prepare.sh dev

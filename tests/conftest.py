@@ -1,8 +1,5 @@
-import fcntl
 import os
 import secrets
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from fixtures.serve import ROOT
 from shop.lib import embedded_postgres
-from tests import database
+from tests import database, static_files
 
 pytest_plugins = ["tests.peers"]
 
@@ -59,16 +55,7 @@ def committed_db(django_db_setup, django_db_blocker) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def static_root() -> Path:
-    """Hashed and compressed static files, as production serves them; collected once for all workers and runs."""
-    folder = embedded_postgres.STATE_DIR / "test-static"
-    folder.mkdir(parents=True, exist_ok=True)
-    program = "from pathlib import Path; from fixtures.prepare import collect_static; collect_static(Path({!r}))"
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "shop.settings.demo", "STATIC_ROOT": str(folder)}
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        command = [sys.executable, "-c", program.format(str(folder / ".digest"))]
-        subprocess.run(command, env=environment, cwd=ROOT, check=True)
-    return folder
+    return static_files.collected()
 
 
 @pytest.fixture(autouse=True)

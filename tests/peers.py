@@ -186,6 +186,10 @@ class StripePeer:
     def resend(self, event: str) -> None:
         self.call("POST", "/_test/resend", {"event": event})
 
+    def events(self) -> list[dict[str, Any]]:
+        """Id, type and time of all that happened, whether a webhook told of it or not."""
+        return list(self.call("GET", "/_test/events"))
+
     def deliveries(self) -> list[dict[str, Any]]:
         return list(self.call("GET", "/_test/deliveries"))
 

@@ -21,10 +21,12 @@ START_SECONDS = 40
 class RunningShop:
     """`with RunningShop(database_url, folder) as shop:` then browse `shop.url`.
 
-    Web and worker can be killed and started again, to see what a crash leaves behind. `environment` comes on top.
+    Web and workers (worker, worker1, …) can be killed and started again, to see what a crash
+    leaves behind. `environment` comes on top.
     """
 
-    def __init__(self, database_url: str, folder: Path, *, static_root: Path, **environment: str):
+    def __init__(self, database_url: str, folder: Path, *, static_root: Path, workers: int = 1, **environment: str):
+        self.workers = [f"worker{number or ''}" for number in range(workers)]
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.folder = folder
@@ -48,7 +50,8 @@ class RunningShop:
         self.stripe.start(f"http://127.0.0.1:{self.port}/payment/stripe/webhook/")
         self._environment |= stripe_environment(self.stripe.url)
         self.start("web")
-        self.start("worker")
+        for name in self.workers:
+            self.start(name)
         self.wait_until_served()
         return self
 

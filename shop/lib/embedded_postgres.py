@@ -26,10 +26,11 @@ ROOT_RUNS_AS = "embedded_postgres"  # PostgreSQL refuses to run as root
 class Cluster:
     name: str
     options: tuple[str, ...]
+    folder: Path = STATE_DIR
 
     @property
     def data(self) -> Path:
-        return STATE_DIR / self.name
+        return self.folder / self.name
 
     @property
     def socket_dir(self) -> Path:
@@ -57,12 +58,12 @@ def url(cluster: Cluster, database: str = "securecart") -> str:
 
 def start(cluster: Cluster, database: str = "securecart") -> str:
     """Start the server unless it runs, make the database unless it is there, and return its address."""
-    STATE_DIR.mkdir(exist_ok=True)
-    with (STATE_DIR / f"{cluster.name}.lock").open("w") as lock:
+    cluster.folder.mkdir(exist_ok=True)
+    with (cluster.folder / f"{cluster.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _is_running(cluster):
             _initialise(cluster)
-            _run(
+            run_tool(
                 "pg_ctl",
                 "-D",
                 str(cluster.data),
@@ -77,9 +78,10 @@ def start(cluster: Cluster, database: str = "securecart") -> str:
     return url(cluster, database)
 
 
-def stop(cluster: Cluster) -> None:
+def stop(cluster: Cluster, *, mode: str = "fast") -> None:
+    """`mode` immediate is a crash: nothing is put away, the next start recovers."""
     if _is_running(cluster):
-        _run("pg_ctl", "-D", str(cluster.data), "-m", "fast", "-w", "stop")
+        run_tool("pg_ctl", "-D", str(cluster.data), "-m", mode, "-w", "stop")
 
 
 def destroy(cluster: Cluster) -> None:
@@ -104,7 +106,8 @@ def _initialise(cluster: Cluster) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _give_to_server(folder)
     if not (cluster.data / "PG_VERSION").exists():
-        _run("initdb", "-D", str(cluster.data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+        options = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+        run_tool("initdb", "-D", str(cluster.data), *options)
 
 
 def _give_to_server(folder: Path) -> None:
@@ -141,7 +144,8 @@ def _call(tool: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(command, done.returncode, output.read())
 
 
-def _run(tool: str, *arguments: str) -> str:
+def run_tool(tool: str, *arguments: str) -> str:
+    """What one of PostgreSQL's programs printed; DatabaseError when it fails."""
     done = _call(tool, *arguments)
     if done.returncode:
         msg = f"The embedded PostgreSQL does not start ({tool}): {done.stdout.strip()[-500:]}"
@@ -151,8 +155,8 @@ def _run(tool: str, *arguments: str) -> str:
 
 def _create_database(cluster: Cluster, database: str) -> None:
     host = ("-h", str(cluster.socket_dir), "-U", "postgres", "-d", "postgres", "-Atc")
-    if database not in _run("psql", *host, "SELECT datname FROM pg_database").splitlines():
-        _run("psql", *host, f'CREATE DATABASE "{database}"')
+    if database not in run_tool("psql", *host, "SELECT datname FROM pg_database").splitlines():
+        run_tool("psql", *host, f'CREATE DATABASE "{database}"')
 
 
 if __name__ == "__main__":

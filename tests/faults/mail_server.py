@@ -1,20 +1,47 @@
-"""A mail server that takes everything: as much of RFC 5321 as a sender needs."""
+"""A mail server that takes everything: as much of RFC 5321 as a sender needs. It can be down, and fall silent."""
 
+import email
 import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import Message
 
 REPLIES = {"DATA": "354 go on", "QUIT": "221 bye"}
+
+
+class MailServer:
+    """Listens on loopback between start() and stop(); `mails` are those it has taken, as they came."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.mails: list[str] = []
+        self.silent = threading.Event()  # set: a mail is heard to its end, and neither taken nor answered
+        self.waiting = 0  # senders that get no answer just now
+        self._server: _Server | None = None
+
+    def start(self) -> None:
+        self._server = _Server(self)
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def stop(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.shutdown()
+            server.server_close()
+
+    def parsed(self) -> list[Message]:
+        return [email.message_from_string(text) for text in list(self.mails)]
 
 
 class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
+    block_on_close = False
 
-    def __init__(self, port: int) -> None:
-        self.mails: list[str] = []
-        super().__init__(("127.0.0.1", port), _Session)
+    def __init__(self, house: MailServer) -> None:
+        self.house = house
+        super().__init__(("127.0.0.1", house.port), _Session)
 
 
 class _Session(socketserver.StreamRequestHandler):
@@ -25,11 +52,20 @@ class _Session(socketserver.StreamRequestHandler):
         while line := self._hear():
             verb = line[:4].upper()
             self._say(REPLIES.get(verb, "250 fine"))
-            if verb == "DATA":
-                self.server.mails.append("\n".join(iter(self._hear, ".")))
-                self._say("250 taken")
-            if verb == "QUIT":
+            if verb == "QUIT" or (verb == "DATA" and not self._take()):
                 return
+
+    def _take(self) -> bool:
+        text = "\n".join(iter(self._hear, "."))
+        house = self.server.house
+        if not house.silent.is_set():
+            house.mails.append(text)
+            self._say("250 taken")
+            return True
+        house.waiting += 1
+        self.rfile.read(1)  # until the sender gives up or dies
+        house.waiting -= 1
+        return False
 
     def _hear(self) -> str:
         return self.rfile.readline().decode().rstrip("\r\n")
@@ -39,13 +75,10 @@ class _Session(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mail_server(port: int) -> Iterator[list[str]]:
-    """Listens on loopback; the mails it has taken, as they came."""
-    with _Server(port) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield server.mails
-        finally:
-            server.shutdown()
-            thread.join()
+def mail_server(port: int) -> Iterator[MailServer]:
+    server = MailServer(port)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

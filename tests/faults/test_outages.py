@@ -79,9 +79,9 @@ def test_an_order_is_paid_while_the_mail_server_is_down_and_its_mail_comes_later
     mail = Message.objects.filter(topic="mail.send", payload__name="order_confirmation")
     wait_until(lambda: mail.get().state == Message.State.WAITING and mail.get().attempts > 0, 30)
     assert "Connection refused" in mail.get().last_error
-    with mail_server(port) as mails:
+    with mail_server(port) as server:
         wait_until(lambda: mail.get().state == Message.State.DONE, 60)
-    assert [buyer.email in text for text in mails] == [True]
+    assert [buyer.email in text for text in server.mails] == [True]
 
 
 def test_a_basket_filled_in_another_tab_is_shown_before_it_is_ordered(shop):
