@@ -18,6 +18,17 @@ def open_shop(committed_db, tmp_path, static_root) -> Iterator[Callable[..., Run
 
 
 @pytest.fixture
+def open_unguarded_shop(open_shop) -> Callable[..., RunningShop]:
+    """The same with one guard switched off, as named in unguarded.py."""
+
+    def open_without(guard: str, **environment: str) -> RunningShop:
+        unguarded = {"DJANGO_SETTINGS_MODULE": "tests.faults.unguarded_settings", "FAULT_UNGUARDED": guard}
+        return open_shop(**unguarded, **environment)
+
+    return open_without
+
+
+@pytest.fixture
 def shop(open_shop) -> RunningShop:
     return open_shop()
 

@@ -29,8 +29,8 @@ def test_the_last_unit_is_sold_once_and_who_is_too_late_is_told_and_not_charged(
     assert charged(shop) == owed
 
 
-def test_control_without_the_guard_the_last_unit_is_oversold(open_shop):
-    shop = open_shop(DJANGO_SETTINGS_MODULE="tests.faults.unguarded_settings")
+def test_control_without_the_guard_the_last_unit_is_oversold(open_unguarded_shop):
+    shop = open_unguarded_shop("stock")
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_stock_never_oversold")
     race = Race(shop, open_for_business(shop, stock=1))

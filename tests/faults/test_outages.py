@@ -1,7 +1,6 @@
 """What goes wrong around a purchase without anybody dying: impatience, silence, repetition."""
 
 import re
-from contextlib import ExitStack
 
 from shop.lib.money import to_minor
 from shop.order import statuses
@@ -11,30 +10,11 @@ from tests.factories import ProductFactory
 from tests.faults.buyer import Buyer, session_of
 from tests.faults.goods import charged, open_for_business, wait_for_one_confirmation_each, wait_until_all_are_paid
 from tests.faults.mail_server import mail_server
-from tests.faults.race import at_once
 from tests.payment_factories import bookings
 from tests.peers import wait_until
 from tests.running_shop import free_port
 
 PAY_AGAIN = re.compile(r'action="(/shop/checkout/order/[^"]+/pay/)"')
-
-
-def test_eight_presses_of_the_same_button_are_one_order_and_one_charge(shop):
-    mug = open_for_business(shop, stock=10)
-    with ExitStack() as stack:
-        buyer = stack.enter_context(Buyer(shop.url))
-        buyer.add(mug.pk)
-        form = buyer.check_out()
-        tabs = [stack.enter_context(buyer.twin()) for _ in range(8)]
-        places = at_once(tabs, lambda tab: tab.press_pay(form))
-    order = Order.objects.get()
-    pages = {place for place in places if place.startswith(shop.stripe.url)}
-    assert len(pages) == 1
-    assert all(order.number in place for place in set(places) - pages)  # or to the order's own page
-    shop.stripe.pay(session_of(pages.pop()))
-    wait_until_all_are_paid()
-    assert charged(shop) == {order.number: to_minor(order.total_incl_tax, "EUR")}
-    assert mug.stockrecords.get().num_allocated == 1
 
 
 def test_stripe_out_of_reach_leaves_an_order_that_can_be_paid_when_it_is_back(shop):

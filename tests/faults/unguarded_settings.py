@@ -1,4 +1,4 @@
-"""The demo without the guard on its stock: the control of the race for the last unit."""
+"""The demo without one of its guards (see unguarded.py): for the controls."""
 
 from shop.settings.demo import *  # noqa: F403
 from shop.settings.demo import INSTALLED_APPS as GUARDED

@@ -94,7 +94,7 @@ class Merchant:
         )
         if paid is None:
             return
-        address = f"{DASHBOARD}orders/{order.number}/payments/{paid.pk}/refund/"
+        address = f"{DASHBOARD}orders/{order.number}/payments/{paid.number}/refund/"
         page = self.visitor.get(address)
         amount = max((paid.amount_refundable * part).quantize(Decimal("0.01")), Decimal("0.01"))
         form = self.visitor.find_form(page.text, r"refund/$|^$")
