@@ -1,85 +1,201 @@
-"""Moments of a purchase at which a process dies, each ending with a customer who has paid once."""
+"""Named points of an order's life at which a process dies. Each says what has to come of the order all the same."""
 
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import requests
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from shop.order import statuses
+from shop.order.cancel import cancel_order
 from shop.order.models import Order
 from shop.outbox.models import Message
+from shop.partner.models import StockRecord
 from shop.payment import events
 from shop.payment.models import PaymentAttempt
+from shop.payment.refund import request_refund
 from tests.faults.buyer import Buyer, session_of
+from tests.faults.hurry import let_time_end
+from tests.faults.mail_server import MailServer
 from tests.peers import wait_until
 from tests.running_shop import RunningShop
 
 SLOW = {"delay_ms": 2500}
 UNDER_WAY = 0.3  # seconds after which a request is with Stripe
+GETS_THERE = 30  # seconds
+SESSIONS = "POST /v1/checkout/sessions$"
+SESSION = "GET /v1/checkout/sessions/"
+EXPIRE = "POST /v1/checkout/sessions/.*/expire$"
+REFUNDS = "POST /v1/refunds$"
 
 
-def when_the_payment_page_is_known(shop: RunningShop, buyer: Buyer, product_id: int) -> None:
-    buyer.add(product_id)
-    form = buyer.check_out()
-    page = buyer.press_pay(form)
-    shop.kill("web")
-    shop.restart("web")
-    assert buyer.press_pay(form) == page  # the order waits, and the same form leads to the same page
-    shop.stripe.pay(session_of(page))
+class Scene(NamedTuple):
+    """One customer of the shop, with the post office that the shop sends its mails by."""
+
+    shop: RunningShop
+    mail: MailServer
+    buyer: Buyer
+    product_id: int
+
+    def order(self) -> Order:
+        return Order.objects.get(guest_email=self.buyer.email)
+
+    def attempt(self) -> PaymentAttempt:
+        return PaymentAttempt.objects.get(order__guest_email=self.buyer.email)
+
+    def is_paid(self) -> bool:
+        return self.order().paid_at is not None
+
+    def buy_and_pay(self) -> None:
+        self.shop.stripe.pay(session_of(self.buyer.buy(self.product_id)))
+        wait_until(self.is_paid, GETS_THERE)
 
 
-def while_stripe_makes_the_payment_page(shop: RunningShop, buyer: Buyer, product_id: int) -> None:
-    buyer.add(product_id)
-    form = buyer.check_out()
-    with slow(shop, "POST /v1/checkout/sessions$"), interrupted(lambda: buyer.press_pay(form)):
-        wait_until(PaymentAttempt.objects.filter(order__guest_email=buyer.email).exists)
-        time.sleep(UNDER_WAY)
-        shop.kill("web")
-    shop.restart("web")
-    assert Order.objects.filter(guest_email=buyer.email).count() == 1
-    shop.stripe.pay(session_of(buyer.press_pay(form)))
+def while_the_order_is_placed(scene: Scene) -> None:
+    """The transaction is open: all it wrote is gone with the process, and the same form orders afterwards."""
+    scene.buyer.add(scene.product_id)
+    form = scene.buyer.check_out()
+    with shelf_locked() as somebody_waits, interrupted(lambda: scene.buyer.press_pay(form)):
+        wait_until(somebody_waits, GETS_THERE)
+        scene.shop.kill("web")
+    scene.shop.restart("web")
+    scene.shop.stripe.pay(session_of(scene.buyer.press_pay(form)))
 
 
-def while_the_customer_pays(shop: RunningShop, buyer: Buyer, product_id: int) -> None:
+def while_stripe_makes_the_payment_page(scene: Scene) -> None:
+    """The order is committed, its page is not known."""
+    scene.buyer.add(scene.product_id)
+    form = scene.buyer.check_out()
+    with slow(scene.shop, SESSIONS), interrupted(lambda: scene.buyer.press_pay(form)):
+        wait_until(lambda: scene.shop.stripe.held(), GETS_THERE)
+        scene.shop.kill("web")
+    scene.shop.restart("web")
+    scene.shop.stripe.pay(session_of(scene.buyer.press_pay(form)))
+
+
+def when_the_payment_page_is_known(scene: Scene) -> None:
+    scene.buyer.add(scene.product_id)
+    form = scene.buyer.check_out()
+    page = scene.buyer.press_pay(form)
+    scene.shop.kill("web")
+    scene.shop.restart("web")
+    assert scene.buyer.press_pay(form) == page  # the order waits, and the same form leads to the same page
+    scene.shop.stripe.pay(session_of(page))
+
+
+def while_the_customer_pays(scene: Scene) -> None:
     """Stripe's webhook finds nobody at home."""
-    page = buyer.buy(product_id)
-    shop.kill("web")
-    shop.stripe.pay(session_of(page))
-    shop.restart("web")
+    page = scene.buyer.buy(scene.product_id)
+    scene.shop.kill("web")
+    scene.shop.stripe.pay(session_of(page))
+    scene.shop.restart("web")
 
 
-def while_the_customer_returns(shop: RunningShop, buyer: Buyer, product_id: int) -> None:
+def while_the_customer_returns(scene: Scene) -> None:
     """The webhook is lost too: the worker has to find out by itself."""
-    page = buyer.buy(product_id)
-    shop.stripe.faults(drop_webhooks=True)
-    back = shop.stripe.pay(session_of(page))["next_url"]
-    with slow(shop, "GET /v1/checkout/sessions/"), interrupted(lambda: buyer.get(back)):
+    page = scene.buyer.buy(scene.product_id)
+    scene.shop.stripe.faults(drop_webhooks=True)
+    back = scene.shop.stripe.pay(session_of(page))["next_url"]
+    with slow(scene.shop, SESSION), interrupted(lambda: scene.buyer.get(back)):
+        wait_until(lambda: scene.shop.stripe.held(), GETS_THERE)
+        scene.shop.kill("web")
+    scene.shop.restart("web")
+
+
+def while_the_worker_acts_upon_the_webhook(scene: Scene) -> None:
+    page = scene.buyer.buy(scene.product_id)
+    left_behind = set(running(events.TOPIC).values_list("pk", flat=True))
+    with slow(scene.shop, SESSION):
+        scene.shop.stripe.pay(session_of(page))
+        wait_until(running(events.TOPIC).exclude(pk__in=left_behind).exists, GETS_THERE)
         time.sleep(UNDER_WAY)
-        shop.kill("web")
-    shop.restart("web")
+        scene.shop.kill("worker")
+    scene.shop.restart("worker")
 
 
-def while_the_worker_acts_upon_the_webhook(shop: RunningShop, buyer: Buyer, product_id: int) -> None:
-    page = buyer.buy(product_id)
-    under_way = Message.objects.filter(topic=events.TOPIC, state=Message.State.RUNNING)
-    left_behind = set(under_way.values_list("pk", flat=True))
-    with slow(shop, "GET /v1/checkout/sessions/"):
-        shop.stripe.pay(session_of(page))
-        wait_until(under_way.exclude(pk__in=left_behind).exists, 30)
-        time.sleep(UNDER_WAY)
-        shop.kill("worker")
-    shop.restart("worker")
+def while_the_worker_sends_the_mail(scene: Scene) -> None:
+    """The mail server has heard it all and not taken it yet."""
+    page = scene.buyer.buy(scene.product_id)
+    waiting = scene.mail.waiting
+    with silent(scene.mail):
+        scene.shop.stripe.pay(session_of(page))
+        wait_until(lambda: scene.mail.waiting > waiting, GETS_THERE)
+        scene.shop.kill("worker")
+    scene.shop.restart("worker")
 
 
-Moment = Callable[[RunningShop, Buyer, int], None]
+def while_the_worker_refunds(scene: Scene) -> None:
+    scene.buy_and_pay()
+    with slow(scene.shop, REFUNDS):
+        attempt = scene.attempt()
+        request_refund(attempt_id=attempt.pk, amount=attempt.amount_captured, reason="Broken", actor=None)
+        wait_until(lambda: scene.shop.stripe.held(), GETS_THERE)
+        scene.shop.kill("worker")
+    scene.shop.restart("worker")
+
+
+def while_the_payment_of_a_cancelled_order_is_undone(scene: Scene) -> None:
+    scene.buy_and_pay()
+    with slow(scene.shop, REFUNDS):
+        cancel_order(order_id=scene.order().pk, actor=None, reason="Changed my mind")
+        wait_until(lambda: scene.shop.stripe.held(), GETS_THERE)
+        scene.shop.kill("worker")
+    scene.shop.restart("worker")
+
+
+def while_the_page_of_a_cancelled_order_is_closed(scene: Scene) -> None:
+    scene.buyer.buy(scene.product_id)
+    with slow(scene.shop, EXPIRE):
+        cancel_order(order_id=scene.order().pk, actor=None, reason="Changed my mind")
+        wait_until(lambda: scene.shop.stripe.held(), GETS_THERE)
+        scene.shop.kill("worker")
+    scene.shop.restart("worker")
+
+
+def while_an_overdue_attempt_is_closed(scene: Scene) -> None:
+    scene.buyer.buy(scene.product_id)
+    with slow(scene.shop, EXPIRE):
+        let_time_end(scene.attempt())
+        wait_until(lambda: scene.shop.stripe.held(), GETS_THERE)
+        scene.shop.kill("worker")
+    scene.shop.restart("worker")
+
+
+Moment = Callable[[Scene], None]
 OF_THE_WEB: list[Moment] = [
-    when_the_payment_page_is_known,
+    while_the_order_is_placed,
     while_stripe_makes_the_payment_page,
+    when_the_payment_page_is_known,
     while_the_customer_pays,
     while_the_customer_returns,
 ]
-OF_THE_WORKER: list[Moment] = [while_the_worker_acts_upon_the_webhook]
+OF_THE_WORKER: list[Moment] = [
+    while_the_worker_acts_upon_the_webhook,
+    while_the_worker_sends_the_mail,
+    while_the_worker_refunds,
+    while_the_payment_of_a_cancelled_order_is_undone,
+    while_the_page_of_a_cancelled_order_is_closed,
+    while_an_overdue_attempt_is_closed,
+]
+# What the order is in the end; of all others it is a paid one.
+ENDS = {
+    while_the_worker_refunds: statuses.REFUNDED,
+    while_the_payment_of_a_cancelled_order_is_undone: statuses.CANCELLED,
+    while_the_page_of_a_cancelled_order_is_closed: statuses.CANCELLED,
+    while_an_overdue_attempt_is_closed: statuses.PAYMENT_EXPIRED,
+}
+
+
+def end_of(moment: Moment) -> str:
+    return ENDS.get(moment, statuses.PAID)
+
+
+def running(topic: str) -> QuerySet[Message]:
+    return Message.objects.filter(topic=topic, state=Message.State.RUNNING)
 
 
 @contextmanager
@@ -90,6 +206,31 @@ def slow(shop: RunningShop, paths: str) -> Iterator[None]:
         yield
     finally:
         shop.stripe.heal()
+
+
+@contextmanager
+def silent(mail: MailServer) -> Iterator[None]:
+    mail.silent.set()
+    try:
+        yield
+    finally:
+        mail.silent.clear()
+
+
+@contextmanager
+def shelf_locked() -> Iterator[Callable[[], bool]]:
+    """Nobody can reserve anything during the block; the function tells whether somebody waits for it."""
+    with transaction.atomic():
+        list(StockRecord.objects.select_for_update().order_by("pk"))
+        yield _somebody_waits_for_a_lock
+
+
+def _somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @contextmanager

@@ -24,8 +24,8 @@ def times(variable: str, *, short: int, full: int, what: str) -> int:
 
 
 FULL = "FAULT_FULL" in os.environ
-ROUNDS = times("FAULT_ROUNDS", short=6, full=200, what="units that sixteen buyers race for")
-PRESSES = times("FAULT_PRESSES", short=3, full=200, what="checkouts that are submitted eight times at once")
+ROUNDS = times("FAULT_ROUNDS", short=5, full=200, what="units that sixteen buyers race for")
+PRESSES = times("FAULT_PRESSES", short=2, full=200, what="checkouts that are submitted eight times at once")
 CRASHES = times("FAULT_CRASHES", short=1, full=20, what="kills at each named point")
 CHECKOUTS = times("FAULT_CHECKOUTS", short=12, full=500, what="checkouts while 30 % of the calls out fail")
 RESTARTS = times("FAULT_RESTARTS", short=1, full=10, what="SIGTERMs under load, and restarts of PostgreSQL")

@@ -34,7 +34,7 @@ def test_control_without_the_guard_the_last_unit_is_oversold(open_unguarded_shop
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_stock_never_oversold")
     race = Race(shop, open_for_business(shop, stock=1))
-    race.run(3)
+    race.run(2)
     report(race, control=True)
     assert oversold() > 0
 

@@ -83,8 +83,8 @@ def test_control_without_the_lock_a_checkout_becomes_several_orders(open_unguard
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE order_order DROP CONSTRAINT order_one_per_basket")
     presses = Presses(shop, open_for_business(shop, stock=100).pk)
-    presses.run(3)
+    presses.run(2)
     presses.report(control=True)
-    assert Order.objects.count() > 3
-    assert shop.stripe.ledger()["charges"] > 3
+    assert Order.objects.count() > 2
+    assert shop.stripe.ledger()["charges"] > 2
     assert presses.different

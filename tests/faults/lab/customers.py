@@ -8,18 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
 from shop.accounts.models import User
 from shop.order import links
 from shop.order.cancel import cancel_order
 from shop.order.models import Order
 from shop.order.transition import InvalidTransitionError
-from shop.outbox.models import Message
-from shop.payment import expire
 from shop.payment.models import PaymentAttempt
 from tests.factories import UserFactory
 from tests.faults.buyer import session_of
+from tests.faults.hurry import let_time_end
 from tests.faults.lab.forms import forms
 from tests.faults.lab.programme import Visit
 from tests.faults.lab.visitor import TurnedAwayError, Visitor
@@ -195,14 +193,6 @@ MANNERS: dict[str, Callable[[Purchase, str], None]] = {
     "abandons": lambda purchase, page: None,
     "abandons until it expires": Purchase.lets_it_expire,
 }
-
-
-def let_time_end(attempt: PaymentAttempt, seconds: float = 0) -> None:
-    """The attempt's hour is over that soon, and the worker's look at it comes then, without its minute of grace."""
-    end = timezone.now() + timezone.timedelta(seconds=seconds)
-    PaymentAttempt.objects.filter(pk=attempt.pk, state__in=PaymentAttempt.LIVE).update(expires_at=end)
-    waiting = Message.objects.filter(topic=expire.TOPIC, payload__attempt=attempt.pk, state=Message.State.WAITING)
-    waiting.update(run_at=end)
 
 
 def sign_in(visitor: Visitor, user: User) -> None:

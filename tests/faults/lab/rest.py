@@ -9,7 +9,7 @@ from django.utils import timezone
 from shop.outbox.models import Message
 from shop.payment.models import PaymentAttempt
 from tests.faults.agreement import differences
-from tests.faults.lab.customers import let_time_end
+from tests.faults.hurry import let_time_end
 from tests.faults.lab.world import World
 from tests.faults.letters import differences_in_letters
 
