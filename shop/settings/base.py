@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "shop.api.apps.ApiConfig",
     "shop.theming.apps.ThemingConfig",
     "shop.exchange.apps.ExchangeConfig",
+    "shop.doctor.apps.DoctorConfig",
     "cms.apps.CmsConfig",
     "fixtures.apps.FixturesConfig",
     *WAGTAIL_INSTALLED,

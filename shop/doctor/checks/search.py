@@ -1,0 +1,65 @@
+"""What customers find is what there is."""
+
+from django.utils.translation import gettext_lazy
+
+from shop.catalogue.models import Product
+from shop.doctor.check import Check, Mend, Row
+from shop.search.index import reindex
+
+# A product whose change is still on its way to the index is left out. Of a product with variants the price is not
+# compared, which depends on what of them can be bought (shop.catalogue.terms).
+INDEX = """
+    SELECT product.id, product.title AS about, product.id::text AS target,
+           CASE WHEN NOT state.is_listed THEN 'not in the index' ELSE
+               concat_ws(', ', '“' || listed.title || '”', listed.price, listed.units || ' left') END AS found,
+           CASE WHEN NOT state.belongs THEN 'not in the index' ELSE
+               concat_ws(', ', '“' || product.title || '”', CASE WHEN state.is_simple THEN record.price END,
+                         CASE WHEN listed.units IS NOT NULL AND state.is_simple THEN state.units END || ' left')
+               END AS expected,
+           state.is_listed <> state.belongs OR (state.is_listed AND (
+               listed.title <> product.title OR listed.brand <> product.brand
+               OR listed.priority <> product.priority OR (state.is_simple AND (
+                   listed.price IS DISTINCT FROM record.price
+                   OR (class.track_stock AND listed.purchasable <> (record.price IS NOT NULL AND state.units > 0))
+                   OR (class.track_stock AND record.price IS NOT NULL AND listed.units <> state.units))))) AS wrong
+    FROM catalogue_product product
+    LEFT JOIN search_productindex listed ON listed.product_id = product.id
+    LEFT JOIN catalogue_productclass class ON class.id = product.product_class_id
+    LEFT JOIN LATERAL (SELECT price, num_in_stock, num_allocated FROM partner_stockrecord
+                       WHERE product_id = product.id ORDER BY id LIMIT 1) record ON TRUE
+    CROSS JOIN LATERAL (SELECT
+        listed.product_id IS NOT NULL AS is_listed,
+        product.parent_id IS NULL AND product.is_public AS belongs,
+        product.structure = 'standalone' AS is_simple,
+        greatest(coalesce(record.num_in_stock, 0) - coalesce(record.num_allocated, 0), 0) AS units) state
+    WHERE (state.is_listed OR state.belongs) AND product.id <> ALL (ARRAY(
+        SELECT changed.id::bigint FROM outbox_message message
+        CROSS JOIN LATERAL jsonb_array_elements_text(message.payload -> 'product_ids') AS changed (id)
+        WHERE message.state IN ('waiting', 'running') AND message.topic IN ('catalogue.changed', 'stock.changed')))
+"""
+
+
+def _lock_product(product_id: int) -> bool:
+    return Product.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(pk=product_id).exists()
+
+
+def _reindex(row: Row) -> None:
+    reindex([row.id])
+
+
+CHECKS = (
+    Check(
+        name="search.index",
+        title=gettext_lazy("Search and categories"),
+        rule=gettext_lazy("Each public product is in the index once, as it is now, and nothing else is."),
+        meaning=gettext_lazy("Customers see an old price or title, miss a product, or find one that is gone."),
+        advice=gettext_lazy("Write these products anew into the index. For all at once: manage.py reindex."),
+        sql=INDEX,
+        links_to="product",
+        mend=Mend(
+            promise=gettext_lazy("These products are written anew into the index, as they are now."),
+            lock=_lock_product,
+            change=_reindex,
+        ),
+    ),
+)
