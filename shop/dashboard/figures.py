@@ -9,6 +9,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from shop.catalogue.models import Product
+from shop.doctor.run import last_run
 from shop.order import statuses
 from shop.order.models import Order
 from shop.outbox.models import Message
@@ -27,6 +28,7 @@ def work_to_do() -> dict[str, int]:
         "given_up": Message.objects.filter(state=Message.State.PARKED).count(),
         "to_moderate": ProductReview.objects.filter(status=ProductReview.FOR_MODERATION).count(),
         "running_out": _running_out().count(),
+        "failing_checks": run.failing if (run := last_run()) else 0,
     }
 
 

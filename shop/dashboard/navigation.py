@@ -22,3 +22,7 @@ def may_read_mails(user: Any, *_address: Any) -> bool:
 
 def may_see_messages(user: Any, *_address: Any) -> bool:
     return bool(user.has_perm("outbox.view_message"))
+
+
+def may_see_doctor(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("doctor.view_doctorrun"))

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from shop.dashboard import mailbox
+from shop.dashboard import doctor, mailbox
 from shop.dashboard.messages import inbound
 from shop.dashboard.messages import views as messages
 
@@ -15,4 +15,8 @@ def patterns() -> list[URLPattern]:
         path("messages/inbound/", inbound.inbound_list, name="message-inbound"),
         path("messages/<int:pk>/retry/", messages.retry, name="message-retry"),
         path("messages/<int:pk>/discard/", messages.discard, name="message-discard"),
+        path("doctor/", doctor.overview, name="doctor"),
+        path("doctor/run/", doctor.run_now, name="doctor-run"),
+        path("doctor/mend/<str:name>/", doctor.show_mend, name="doctor-mend"),
+        path("doctor/mend/<str:name>/do/", doctor.do_mend, name="doctor-mend-do"),
     ]

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from shop.catalogue.terms import LOW_UNITS
 from shop.lib.money import ZERO_DECIMAL
 from shop.order import statuses
 
@@ -96,6 +97,7 @@ def parameters(now: datetime) -> dict[str, Any]:
         "refunded": statuses.REFUNDED,
         "sales": list(statuses.SALES),
         "open": [statuses.PENDING_PAYMENT, *statuses.TO_SHIP],
+        "low_units": LOW_UNITS,
         "zero_decimal": list(ZERO_DECIMAL),
         "nothing": [statuses.CANCELLED, statuses.PAYMENT_EXPIRED],
     }

@@ -81,6 +81,12 @@ OSCAR_DASHBOARD_NAVIGATION += [
         "access_fn": navigation.may_see_messages,
     },
     {
+        "label": "Shop doctor",
+        "icon": "fas fa-stethoscope",
+        "url_name": "dashboard:doctor",
+        "access_fn": navigation.may_see_doctor,
+    },
+    {
         "label": "Mailbox",
         "icon": "fas fa-envelope",
         "url_name": "dashboard:mailbox",

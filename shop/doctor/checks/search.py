@@ -11,27 +11,36 @@ from shop.search.index import reindex
 INDEX = """
     SELECT product.id, product.title AS about, product.id::text AS target,
            CASE WHEN NOT state.is_listed THEN 'not in the index' ELSE
-               concat_ws(', ', '“' || listed.title || '”', listed.price, listed.units || ' left') END AS found,
+               concat_ws(', ', '“' || listed.title || '”', nullif(listed.brand, ''), listed.price,
+                         listed.availability, listed.units || ' left') END AS found,
            CASE WHEN NOT state.belongs THEN 'not in the index' ELSE
-               concat_ws(', ', '“' || product.title || '”', CASE WHEN state.is_simple THEN record.price END,
-                         CASE WHEN listed.units IS NOT NULL AND state.is_simple THEN state.units END || ' left')
-               END AS expected,
+               concat_ws(', ', '“' || product.title || '”', nullif(product.brand, ''), record.price,
+                         now.availability, now.units || ' left') END AS expected,
            state.is_listed <> state.belongs OR (state.is_listed AND (
-               listed.title <> product.title OR listed.brand <> product.brand
-               OR listed.priority <> product.priority OR (state.is_simple AND (
-                   listed.price IS DISTINCT FROM record.price
-                   OR (class.track_stock AND listed.purchasable <> (record.price IS NOT NULL AND state.units > 0))
-                   OR (class.track_stock AND record.price IS NOT NULL AND listed.units <> state.units))))) AS wrong
+               (listed.title, listed.brand, listed.priority)
+               IS DISTINCT FROM (product.title, product.brand, product.priority)
+               OR (product.structure = 'standalone'
+                   AND (listed.price, listed.availability, listed.units)
+                   IS DISTINCT FROM (record.price, now.availability, now.units)))) AS wrong
     FROM catalogue_product product
     LEFT JOIN search_productindex listed ON listed.product_id = product.id
     LEFT JOIN catalogue_productclass class ON class.id = product.product_class_id
-    LEFT JOIN LATERAL (SELECT price, num_in_stock, num_allocated FROM partner_stockrecord
-                       WHERE product_id = product.id ORDER BY id LIMIT 1) record ON TRUE
-    CROSS JOIN LATERAL (SELECT
-        listed.product_id IS NOT NULL AS is_listed,
-        product.parent_id IS NULL AND product.is_public AS belongs,
-        product.structure = 'standalone' AS is_simple,
-        greatest(coalesce(record.num_in_stock, 0) - coalesce(record.num_allocated, 0), 0) AS units) state
+    LEFT JOIN LATERAL (
+        SELECT price, coalesce(low_stock_threshold, %(low_units)s) AS low,
+               greatest(coalesce(num_in_stock, 0) - coalesce(num_allocated, 0), 0) AS units
+        FROM partner_stockrecord WHERE product_id = product.id ORDER BY id LIMIT 1
+    ) record ON product.structure = 'standalone'
+    CROSS JOIN LATERAL (
+        SELECT listed.product_id IS NOT NULL AS is_listed, product.parent_id IS NULL AND product.is_public AS belongs
+    ) state
+    CROSS JOIN LATERAL (
+        SELECT availability, CASE WHEN record.price IS NULL THEN 0 WHEN availability <> 'in_stock' THEN record.units END
+               AS units
+        FROM (SELECT CASE WHEN record.price IS NULL THEN 'out_of_stock'
+                          WHEN class.track_stock IS FALSE THEN 'in_stock'
+                          WHEN record.units = 0 THEN 'out_of_stock'
+                          WHEN record.units <= record.low THEN 'low_stock' ELSE 'in_stock' END AS availability) one
+    ) now
     WHERE (state.is_listed OR state.belongs) AND product.id <> ALL (ARRAY(
         SELECT changed.id::bigint FROM outbox_message message
         CROSS JOIN LATERAL jsonb_array_elements_text(message.payload -> 'product_ids') AS changed (id)

@@ -39,7 +39,14 @@ def test_what_waits_for_the_merchant_is_counted(dashboard):
     StockRecord.objects.update(num_in_stock=3, low_stock_threshold=5)
     Message.objects.create(topic="mail.send", state=Message.State.PARKED)
     work = dashboard.get("/dashboard/").context["work"]
-    assert work == {"to_ship": 1, "to_look_at": 0, "given_up": 1, "to_moderate": 0, "running_out": 2}
+    assert work == {
+        "to_ship": 1,
+        "to_look_at": 0,
+        "given_up": 1,
+        "to_moderate": 0,
+        "running_out": 2,
+        "failing_checks": 0,
+    }
 
 
 def test_the_first_page_costs_the_same_however_much_was_sold(dashboard):

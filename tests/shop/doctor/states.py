@@ -1,0 +1,129 @@
+"""A shop with an order in every state there is, and the doctor's look at it when everything has settled."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+from shop.doctor.check import Result
+from shop.doctor.checks import CHECKS
+from shop.doctor.look import look
+from shop.doctor.run import run_all
+from shop.fulfilment.deliver import mark_delivered
+from shop.fulfilment.ship import ship_order
+from shop.order.cancel import cancel_order
+from shop.order.expire import expire_order
+from shop.order.models import Order
+from shop.order.packing import start_packing
+from shop.outbox import worker
+from shop.payment.models import PaymentAttempt
+from shop.search.index import reindex_all
+from shop.voucher.models import Voucher
+from tests.factories import ProductFactory, UserFactory
+from tests.order_factories import make_basket, paid, percentage_offer, place, shipping_method, voucher
+from tests.payment_factories import authorised, captured, opened, refunded
+from tests.peers import StripePeer
+
+
+@contextmanager
+def later(**period: float) -> Iterator[None]:
+    with time_machine.travel(timezone.now() + timedelta(**period), tick=False):
+        yield
+
+
+def seen(name: str) -> Result:
+    """What a check finds a few minutes later."""
+    with later(minutes=3):
+        return look(CHECKS[name], most=100)
+
+
+def unhealthy() -> dict[str, list[str]]:
+    """All that the doctor complains of a few minutes later."""
+    with later(minutes=3):
+        results = run_all()
+    return {
+        result.check.name: [result.error, *(f"{row.about}: {row.found} / {row.expected}" for row in result.rows)]
+        for result in results
+        if not result.is_healthy
+    }
+
+
+def sql(statement: str, *parameters: Any) -> None:
+    """What no code of the shop's would do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(statement, parameters)
+
+
+def allow(table: str, *constraints: str) -> None:
+    """Without what keeps the database itself from such a fault."""
+    for constraint in constraints:
+        sql(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+
+
+def whole_shop(peer: StripePeer) -> dict[str, Order]:
+    """Orders by what became of them."""
+    percentage_offer("5", name="Five off", exclusive=False)
+    code = voucher("WELCOME", usage="Once per customer")
+    voucher("FREE", percent="100")
+
+    def order(*, user: Any = None, code: Any = None, guest: str = "bob@example.com") -> Order:
+        basket = make_basket(ProductFactory(), ProductFactory(), owner=user, quantity=2)
+        if code is not None:
+            basket.vouchers.add(code)
+        return place(basket, user=user, guest_email="" if user else guest)
+
+    orders = {
+        "pending": order(code=code),
+        "expired": order(user=UserFactory()),
+        "cancelled": order(code=code, guest="charlie@example.com"),
+    }
+    opened(orders["pending"])
+    _expire(opened(orders["expired"]))
+    opened(orders["cancelled"])
+    cancel_order(order_id=orders["cancelled"].pk, actor=None, reason="")
+    for name in ("paid", "packing", "partly", "shipped", "delivered", "refunded_in_part", "refunded", "paid_cancelled"):
+        orders[name] = order(user=UserFactory() if name == "paid" else None)
+        captured(peer, orders[name])
+    _let_live(orders)
+    orders["authorised"] = order()
+    authorised(peer, orders["authorised"])
+    orders["held_packing"] = order()
+    authorised(peer, orders["held_packing"])
+    start_packing(order_id=orders["held_packing"].pk, actor=None)
+    orders["free"] = paid(_free_order())
+    reindex_all()
+    worker.drain()
+    return orders
+
+
+def _expire(attempt: PaymentAttempt) -> None:
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(state=PaymentAttempt.State.EXPIRED)
+    expire_order(order_id=attempt.order_id)
+
+
+def _let_live(orders: dict[str, Order]) -> None:
+    start_packing(order_id=orders["packing"].pk, actor=None)
+    first = orders["partly"].lines.first()
+    _ship(orders["partly"], lines={first.pk: 1})
+    for name in ("shipped", "delivered", "refunded_in_part", "refunded"):
+        _ship(orders[name])
+    mark_delivered(order_id=orders["delivered"].pk, actor=None)
+    refunded(orders["refunded_in_part"].payment_attempts.get(), Decimal("3.00"))
+    refunded(orders["refunded"].payment_attempts.get())
+    cancel_order(order_id=orders["paid_cancelled"].pk, actor=None, reason="")
+
+
+def _ship(order: Order, **lines: Any) -> None:
+    ship_order(order_id=order.pk, actor=None, carrier="DHL", tracking_number=order.number, **lines)
+
+
+def _free_order() -> Order:
+    basket = make_basket(ProductFactory())
+    basket.vouchers.add(Voucher.objects.get(code="FREE"))
+    return place(basket, shipping_method=shipping_method("0.00", name="Pick-up"))
