@@ -19,6 +19,15 @@ STATES = {
 }
 
 
+OVER = ("done", "discarded")
+
+
+def in_state(state: str) -> QuerySet[Message]:
+    """What is due first comes first; of what is over, the latest."""
+    found = Message.objects.filter(STATES[state][1])
+    return found.order_by("-finished_at", "-pk") if state in OVER else found.order_by("run_at", "pk")
+
+
 def about_order(number: str) -> QuerySet[Message]:
     """All messages about the order with this number, newest first: by their key, or by an id in their payload."""
     found = Q(key__in=[f"order:{number}", f"order-mail:{number}"])

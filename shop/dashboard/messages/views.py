@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shop.dashboard.messages import describe
-from shop.dashboard.messages.find import STATES, about_order
+from shop.dashboard.messages.find import STATES, about_order, in_state
 from shop.dashboard.messages.forms import DiscardForm, SearchForm
 from shop.outbox import queue
 from shop.outbox.models import Message
@@ -29,7 +29,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
     number = form.cleaned_data["order"] if form.is_valid() else ""
     state = request.GET.get("state")
     state = state if state in STATES else "parked"
-    found = about_order(number) if number else Message.objects.filter(STATES[state][1]).order_by("run_at", "pk")
+    found = about_order(number) if number else in_state(state)
     pages = Paginator(found, PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     context = {
