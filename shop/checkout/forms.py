@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.checkout.forms import ShippingAddressForm as OscarShippingAddressForm
 from oscar.core.loading import get_model
 
+from shop.order.models import ShippingAddress
+
+Country = get_model("address", "Country")
 # https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill
 AUTOCOMPLETE = {
     "first_name": "given-name",
@@ -94,6 +97,40 @@ class ShippingAddressForm(OscarShippingAddressForm):
         """The address as the session keeps it."""
         names = [name for name in self.fields if name != "country"]
         return {**{name: self.cleaned_data[name] for name in names}, "country_id": self.instance.country_id}
+
+
+class OrderAddressForm(ShippingAddressForm):
+    """Another address for an order that is placed: in the same country, for price and tax depend on it."""
+
+    class Meta(ShippingAddressForm.Meta):
+        pass
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, address: ShippingAddress) -> None:
+        self.country_of_order = address.country
+        shown = {name: getattr(address, name) for name in self.Meta.fields}
+        super().__init__(data, instance=ShippingAddress(country=address.country), initial=shown)
+
+    def adjust_country_field(self) -> None:
+        """Oscar hides the field when the shop delivers to one country; here it says that it stays."""
+        self.instance.country = self.country_of_order
+        country = cast(forms.ModelChoiceField, self.fields["country"])
+        country.queryset = Country.objects.filter(pk=self.country_of_order.pk)
+        country.empty_label, country.required = None, False
+        country.error_messages["invalid_choice"] = _(
+            "The country cannot be changed, for price and tax depend on it. Please cancel and order anew."
+        )
+
+    def clean_country(self) -> Any:
+        return self.country_of_order
+
+
+class CancelOrderForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why? It helps us to do better."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+    )
 
 
 class SavedAddressForm(forms.Form):

@@ -10,6 +10,7 @@ from shop.customer.mail import send_mail
 from shop.fulfilment.models import Shipment, ShipmentLine
 from shop.fulfilment.open_lines import open_lines
 from shop.order import statuses, stock, tasks
+from shop.order.delivery import delivery_address
 from shop.order.links import status_url
 from shop.order.models import Order
 from shop.order.transition import advance_lines, change_status, lock_order
@@ -124,7 +125,7 @@ def _tell_customer(shipment: Shipment, order: Order) -> None:
             "tracking_number": shipment.tracking_number,
             "tracking_url": shipment.tracking_url,
             "lines": list(shipment.lines.order_by("line_id").values("quantity", title=F("line__title"))),
-            "address": order.snapshot.get("shipping_address"),
+            "address": delivery_address(order),
         },
         key=f"order-mail:{order.number}",
         dedupe_key=f"{MAIL}:{shipment.pk}",

@@ -1,6 +1,7 @@
 """Calling an order off before it is shipped."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from shop.accounts.models import User
 from shop.order import mails, statuses, usage
@@ -14,13 +15,16 @@ CANCELLED_TOPIC = "order.cancelled"
 
 
 @transaction.atomic
-def cancel_order(*, order_id: int, actor: User | None, reason: str) -> Order:
+def cancel_order(*, order_id: int, actor: User | None, reason: str, by_customer: bool = False) -> Order:
     """Cancel an order that is unpaid, or paid and not shipped. Payment voids or refunds by the message put here.
 
-    InvalidTransitionError when it is too late. The customer is written to, unless they have just done it themselves
+    Customers may do it until packing starts, merchants until something is shipped: InvalidTransitionError when it is
+    too late. The customer is written to, unless they have just done it themselves
     to an order they never paid.
     """
     order = lock_order(order_id)
+    if by_customer and order.status not in statuses.CHANGEABLE:
+        raise InvalidTransitionError(_("It is too late to cancel: the order is being packed or is over."))
     if order.shipments.exists():
         msg = f"Order {order.number} has been shipped in part and cannot be cancelled"
         raise InvalidTransitionError(msg)

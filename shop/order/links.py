@@ -1,25 +1,44 @@
-"""Signed addresses by which a customer without an account sees their order."""
+"""Signed addresses by which a customer without an account sees their order, and may change it until it is packed."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from shop.accounts.models import User
+from shop.customer.mail import send_mail
 from shop.order.models import Order
+from shop.order.transition import lock_order
+from shop.security import audit
+from shop.security.models import AuditEntry
 
 _signer = Signer(sep=".", salt="shop.order.links")
+MAIL = "order_link"
 
 
 def token(order: Order) -> str:
-    """Whoever has it may see the order and pay it. It does not expire: it stands in mails that are kept."""
-    return _signer.sign(order.number)
+    """Whoever has it may see the order, pay it and call it off, for ORDER_LINK_DAYS from today, until it is renewed.
+
+    The day, not the second: all links of a day are the same, so that an answer can be given twice.
+    """
+    return _signer.sign(f"{order.number}.{order.link_version}.{timezone.now().toordinal()}")
 
 
 def order_for_token(value: str) -> Order | None:
-    try:
-        number = _signer.unsign(value)
-    except BadSignature:
+    """None when the link was altered, is too old, or has been renewed since."""
+    order, day = _read(value)
+    if order is None or day is None:
         return None
-    return Order.objects.filter(number=number).first()
+    oldest = (timezone.now() - timedelta(days=settings.ORDER_LINK_DAYS)).toordinal()
+    return order if day >= oldest else None
+
+
+def order_of_old_link(value: str) -> Order | None:
+    """The order of a link that we did make, whether it is valid or not. It may not be shown: write to its customer."""
+    return _read(value)[0]
 
 
 def status_path(order: Order) -> str:
@@ -28,3 +47,31 @@ def status_path(order: Order) -> str:
 
 def status_url(order: Order) -> str:
     return f"{settings.SITE_URL}{status_path(order)}"
+
+
+def mail_link(order: Order) -> None:
+    """Queue a mail with a fresh link to the order's own customer."""
+    context = {"number": order.number, "status_url": status_url(order), "days": settings.ORDER_LINK_DAYS}
+    send_mail(MAIL, to=order.snapshot["email"], context=context, key=f"order-mail:{order.number}")
+
+
+@transaction.atomic
+def renew_link(*, order_id: int, actor: User | None) -> Order:
+    """End all links to an order that went out before, and mail a new one: for a link that has come into wrong hands."""
+    order = lock_order(order_id)
+    order.link_version += 1
+    order.save(update_fields=["link_version"])
+    audit.record(AuditEntry.Action.ORDER_LINK_RENEWED, target=order, actor=actor, number=order.number)
+    mail_link(order)
+    return order
+
+
+def _read(value: str) -> tuple[Order | None, int | None]:
+    """The order and the day of a link; no day when the link has been renewed since."""
+    try:
+        number, version, day = _signer.unsign(value).rsplit(".", 2)
+    except (BadSignature, ValueError):
+        return None, None
+    order = Order.objects.filter(number=number).first()
+    is_current = order is not None and str(order.link_version) == version
+    return order, int(day) if is_current else None

@@ -2,6 +2,7 @@
 
 from shop.customer.mail import send_mail
 from shop.order import statuses
+from shop.order.delivery import delivery_address
 from shop.order.links import status_url
 from shop.order.models import Order
 
@@ -14,7 +15,7 @@ CANNOT_HONOUR = "order_cannot_honour"
 
 def mail_customer(order: Order, name: str) -> None:
     """Queue the mail in the current transaction. Its context: number, status_url, date_placed, is_held (the money is
-    not taken yet), and the snapshot as `order`."""
+    not taken yet), and as `order` the snapshot with the delivery address as it is now."""
     send_mail(
         name,
         to=order.snapshot["email"],
@@ -23,7 +24,7 @@ def mail_customer(order: Order, name: str) -> None:
             "status_url": status_url(order),
             "date_placed": order.date_placed.isoformat(),
             "is_held": order.status == statuses.AUTHORISED,
-            "order": order.snapshot,
+            "order": {**order.snapshot, "shipping_address": delivery_address(order)},
         },
         # Mails keep their order among themselves; a mail server that is down holds back no refund.
         key=f"order-mail:{order.number}",

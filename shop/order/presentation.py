@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from shop.basket.presentation import product_picture
 from shop.catalogue.models import Product
 from shop.order import links, statuses
+from shop.order.delivery import delivery_address
 from shop.order.models import Order
 
 ENDS = (statuses.CANCELLED, statuses.PAYMENT_EXPIRED, statuses.REFUNDED)
@@ -19,6 +20,8 @@ def present(order: Order) -> dict[str, Any]:
     """All that the order's pages show, for its own customer."""
     return {
         "token": links.token(order),
+        "can_change": order.status in statuses.CHANGEABLE,
+        "address": delivery_address(order),
         "status_label": status_label(order.status),
         "summary": summary(order),
         "events": timeline(order),

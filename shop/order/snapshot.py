@@ -39,8 +39,8 @@ def snapshot(basket: Basket, totals: Totals, delivery: Delivery, email: str) -> 
         "subtotal": str(totals.subtotal),
         "tax": str(totals.tax),
         "total": str(totals.total),
-        "shipping_address": _address(delivery.shipping_address),
-        "billing_address": _address(delivery.billing_address),
+        "shipping_address": address_facts(delivery.shipping_address),
+        "billing_address": address_facts(delivery.billing_address),
     }
 
 
@@ -73,7 +73,7 @@ def _discount(discount: Discount) -> dict[str, Any]:
     }
 
 
-def _address(address: Any) -> dict[str, Any] | None:
+def address_facts(address: Any) -> dict[str, Any] | None:
     if address is None:
         return None
     return {

@@ -130,6 +130,10 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
 PAYMENT_ATTEMPT_MINUTES = env.int("PAYMENT_ATTEMPT_MINUTES", default=60)
+# So long the link in a mail opens the page of an order; after that a fresh one is mailed on request.
+ORDER_LINK_DAYS = env.int("ORDER_LINK_DAYS", default=180)
+# A customer who asked for it is reminded of an order that was not paid in time so many hours after.
+ORDER_REMINDER_HOURS = env.int("ORDER_REMINDER_HOURS", default=4)
 
 # Imports fetch pictures from public addresses only; the tests' picture server is on this machine.
 FETCH_FROM_PRIVATE_ADDRESSES = False

@@ -3,16 +3,17 @@
 import logging
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shop.basket.models import BasketClosedError
 from shop.basket.request import ShopRequest
+from shop.checkout.views.by_link import by_link, show_order
 from shop.checkout.views.review import go_on_with
-from shop.order import links, presentation, statuses
+from shop.order import links, statuses
 from shop.order.cancel import cancel_order
 from shop.order.models import Order
 from shop.order.restore import restore_basket
@@ -26,41 +27,46 @@ POLL_SECONDS = 4
 
 @require_safe
 @never_cache
-def payment_return(request: ShopRequest, token: str) -> HttpResponse:
+@by_link
+def payment_return(request: ShopRequest, order: Order) -> HttpResponse:
     """Where the payment page sends the customer. It asks the provider what became of the payment and places nothing:
     the order exists, and the webhook says the same whether anybody comes here or not."""
-    order = _synced(_order(token))
+    order = _synced(order)
     if order.status == statuses.PENDING_PAYMENT:
-        return _show(request, order, "oscar/checkout/waiting.html", poll_seconds=POLL_SECONDS)
+        return show_order(request, order, "oscar/checkout/waiting.html", poll_seconds=POLL_SECONDS)
     if order.status in statuses.SALES:
-        return _show(request, order, "oscar/checkout/thank_you.html")
+        return show_order(request, order, "oscar/checkout/thank_you.html")
     return redirect(links.status_path(order))
 
 
 @require_safe
 @never_cache
-def payment_cancelled(request: ShopRequest, token: str) -> HttpResponse:
-    order = _synced(_order(token))
+@by_link
+def payment_cancelled(request: ShopRequest, order: Order) -> HttpResponse:
+    order = _synced(order)
     if order.status != statuses.PENDING_PAYMENT:
         return redirect(links.status_path(order))
-    return _show(request, order, "oscar/checkout/cancelled.html")
+    return show_order(request, order, "oscar/checkout/cancelled.html")
 
 
 @require_safe
 @never_cache
-def order_page(request: ShopRequest, token: str) -> HttpResponse:
-    return _show(request, _order(token), "oscar/checkout/order.html")
+@by_link
+def order_page(request: ShopRequest, order: Order) -> HttpResponse:
+    return show_order(request, order, "oscar/checkout/order.html")
 
 
 @require_POST
-def pay(request: ShopRequest, token: str) -> HttpResponse:
-    return go_on_with(request, _order(token))
+@by_link
+def pay(request: ShopRequest, order: Order) -> HttpResponse:
+    return go_on_with(request, order)
 
 
 @require_POST
-def change_basket(request: ShopRequest, token: str) -> HttpResponse:
+@by_link
+def change_basket(request: ShopRequest, order: Order) -> HttpResponse:
     """Drop an order that is not paid, and put its goods back into the visitor's basket."""
-    order = _synced(_order(token))
+    order = _synced(order)
     if order.paid_at is not None or order.status in statuses.SALES:
         messages.info(request, _("Your order is paid already."))
         return redirect(links.status_path(order))
@@ -78,13 +84,6 @@ def change_basket(request: ShopRequest, token: str) -> HttpResponse:
     return redirect("basket:summary")
 
 
-def _order(token: str) -> Order:
-    order = links.order_for_token(token)
-    if order is None:
-        raise Http404
-    return order
-
-
 def _synced(order: Order) -> Order:
     """The order after a look at its payment; as it is when the provider cannot be asked just now."""
     attempt = order.payment_attempts.order_by("-number").first()
@@ -95,7 +94,3 @@ def _synced(order: Order) -> Order:
             logger.warning("order=%s: the payment provider cannot be asked", order.number)
         order.refresh_from_db()
     return order
-
-
-def _show(request: ShopRequest, order: Order, template: str, **context: object) -> HttpResponse:
-    return render(request, template, {"order": order, **presentation.present(order), **context})

@@ -1,0 +1,31 @@
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from shop.order.models import Order
+from shop.payment.models import Refund
+from shop.payment.refund_mail import refund_parts
+
+register = template.Library()
+WORDS = {
+    Refund.State.REQUESTED: _("Is being refunded"),
+    Refund.State.PENDING: _("On its way to you"),
+    Refund.State.SUCCEEDED: _("Refunded"),
+}
+
+
+@register.simple_tag
+def refunds_of(order: Order) -> list[dict[str, Any]]:
+    """{% refunds_of order as refunds %}: what goes back to the customer. One that failed is the merchant's business."""
+    refunds = Refund.objects.filter(attempt__order=order).exclude(state=Refund.State.FAILED)
+    return [
+        {
+            "label": str(WORDS[Refund.State(refund.state)]),
+            "amount": refund.amount,
+            "currency": refund.currency,
+            "at": refund.created_at,
+            **refund_parts(refund),
+        }
+        for refund in refunds.prefetch_related("lines__line")
+    ]
