@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from oscar.core.loading import get_model
@@ -12,24 +12,30 @@ from shop.catalogue.models import Product
 from shop.doctor.run import last_run
 from shop.order import statuses
 from shop.order.models import Order
+from shop.order.tasks import open_tasks
 from shop.outbox.models import Message
 from shop.partner.models import StockRecord
-from shop.payment.queries import payments_to_look_at
 
 ProductReview = get_model("reviews", "ProductReview")
 DAYS = 14
 
 
-def work_to_do() -> dict[str, int]:
+def work_to_do() -> dict[str, Any]:
     """What waits for a merchant."""
     return {
         "to_ship": Order.objects.filter(status__in=statuses.TO_SHIP).count(),
-        "to_look_at": payments_to_look_at().count(),
+        **_tasks(),
         "given_up": Message.objects.filter(state=Message.State.PARKED).count(),
         "to_moderate": ProductReview.objects.filter(status=ProductReview.FOR_MODERATION).count(),
         "running_out": _running_out().count(),
         "failing_checks": run.failing if (run := last_run()) else 0,
     }
+
+
+def _tasks() -> dict[str, Any]:
+    """How many wait for a person, and when the first of them is due."""
+    figures = open_tasks().aggregate(tasks=Count("pk"), next_due=Min("due_at"))
+    return {**figures, "is_overdue": bool(figures["next_due"] and figures["next_due"] < timezone.now())}
 
 
 def sales_figures(now: datetime | None = None) -> dict[str, Any]:

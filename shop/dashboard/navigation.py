@@ -26,3 +26,11 @@ def may_see_messages(user: Any, *_address: Any) -> bool:
 
 def may_see_doctor(user: Any, *_address: Any) -> bool:
     return bool(user.has_perm("doctor.view_doctorrun"))
+
+
+def may_see_tasks(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("order.view_task"))
+
+
+def may_see_books(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perms(["payment.view_movement", "payment.view_difference"]))

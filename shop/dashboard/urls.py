@@ -1,8 +1,9 @@
 from django.urls import URLPattern, path
 
-from shop.dashboard import doctor, mailbox
+from shop.dashboard import doctor, mailbox, tasks
 from shop.dashboard.messages import inbound
 from shop.dashboard.messages import views as messages
+from shop.dashboard.reconciliation import views as reconciliation
 
 
 def patterns() -> list[URLPattern]:
@@ -19,4 +20,10 @@ def patterns() -> list[URLPattern]:
         path("doctor/run/", doctor.run_now, name="doctor-run"),
         path("doctor/mend/<str:name>/", doctor.show_mend, name="doctor-mend"),
         path("doctor/mend/<str:name>/do/", doctor.do_mend, name="doctor-mend-do"),
+        path("tasks/", tasks.task_list, name="task-list"),
+        path("tasks/<int:pk>/finish/", tasks.task_finish, name="task-finish"),
+        path("reconciliation/", reconciliation.overview, name="reconciliation"),
+        path("reconciliation/compare/", reconciliation.compare_now, name="reconciliation-compare"),
+        path("reconciliation/<int:pk>/look-again/", reconciliation.look_again, name="reconciliation-look-again"),
+        path("reconciliation/<int:pk>/lay-aside/", reconciliation.set_aside, name="reconciliation-lay-aside"),
     ]

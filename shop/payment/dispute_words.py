@@ -18,7 +18,11 @@ def headline(dispute: Dispute) -> str:
 
 def what_to_do(dispute: Dispute) -> str:
     """Of an open dispute, or of a lost one whose goods are still in the house."""
-    words = {"amount": money(dispute.amount, dispute.currency), "reason": _reason(dispute.reason), "by": _by(dispute)}
+    words = {
+        "amount": money(dispute.amount, dispute.currency),
+        "reason": dispute.reason_words or _("no reason given"),
+        "by": _by(dispute),
+    }
     return _TO_DO[Dispute.State(dispute.state)]() % words
 
 
@@ -36,7 +40,7 @@ def why_warned(warning: FraudWarning) -> str:
     return _(
         "The card's network thinks that this payment is fraudulent (%(reason)s). If you do not know the customer,"
         " cancel and refund the order before it becomes a dispute. Else ship it anyway and say why."
-    ) % {"reason": _reason(warning.reason)}
+    ) % {"reason": warning.reason_words or _("no reason given")}
 
 
 def _asked() -> str:
@@ -62,10 +66,6 @@ def _lost() -> str:
         "The dispute is lost: the customer's bank keeps the %(amount)s. Do not send the goods; cancel the order."
         " There is nothing to refund."
     )
-
-
-def _reason(word: str) -> str:
-    return word.replace("_", " ") or _("no reason given")
 
 
 def _by(dispute: Dispute) -> str:

@@ -75,6 +75,18 @@ OSCAR_DASHBOARD_NAVIGATION += [
         "access_fn": navigation.may_edit_content,
     },
     {
+        "label": "Tasks",
+        "icon": "fas fa-tasks",
+        "url_name": "dashboard:task-list",
+        "access_fn": navigation.may_see_tasks,
+    },
+    {
+        "label": "Reconciliation",
+        "icon": "fas fa-balance-scale",
+        "url_name": "dashboard:reconciliation",
+        "access_fn": navigation.may_see_books,
+    },
+    {
         "label": "Messages",
         "icon": "fas fa-paper-plane",
         "url_name": "dashboard:message-list",

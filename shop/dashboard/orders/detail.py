@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from shop.accounts.models import User
 from shop.dashboard.orders.apps import HANDLE, REFUND
+from shop.dashboard.orders.attention import attention
 from shop.dashboard.orders.forms import CancelForm, NoteForm, ShipmentForm
 from shop.dashboard.orders.history import history
 from shop.dashboard.orders.hold import held_payment
@@ -40,6 +41,7 @@ def order_page(order: Order, user: User, **forms: Any) -> dict[str, Any]:
         "payments": payments,
         "shipments": shipments,
         "hold": held_payment(payments),
+        "attention": attention(order, payments, user),
         "history": history(order),
         "shipment_form": ShipmentForm(),
         "cancel_form": CancelForm(),

@@ -38,6 +38,10 @@ class Dispute(models.Model):
         return f"Dispute {self.provider_id} of {self.attempt}"
 
     @property
+    def reason_words(self) -> str:
+        return self.reason.replace("_", " ")
+
+    @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
@@ -56,3 +60,7 @@ class FraudWarning(models.Model):
 
     def __str__(self) -> str:
         return f"Fraud warning {self.provider_id} of {self.attempt}"
+
+    @property
+    def reason_words(self) -> str:
+        return self.reason.replace("_", " ")

@@ -41,7 +41,9 @@ def test_what_waits_for_the_merchant_is_counted(dashboard):
     work = dashboard.get("/dashboard/").context["work"]
     assert work == {
         "to_ship": 1,
-        "to_look_at": 0,
+        "tasks": 0,
+        "next_due": None,
+        "is_overdue": False,
         "given_up": 1,
         "to_moderate": 0,
         "running_out": 2,
