@@ -11,17 +11,21 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from shop.order.models import Order
 from shop.outbox import worker
 from shop.outbox.models import Message
 from shop.payment.attempts import create_attempt, open_session
-from shop.payment.models import PaymentAttempt, PaymentSettings, Refund, Transaction
+from shop.payment.bank_transfer.receive import record_transfer
+from shop.payment.gateways import BANK_TRANSFER
+from shop.payment.models import BankTransfer, PaymentAttempt, PaymentSettings, Refund, Transaction
 from shop.payment.preferences import change_settings
 from shop.payment.refund import request_refund
 from shop.payment.stripe import client as stripe_client
 from shop.payment.stripe.events import ACTED_UPON
 from shop.payment.sync import sync
+from tests.factories import StaffFactory
 from tests.order_factories import place
 from tests.peers import SECRET, VISA, StripePeer
 
@@ -136,3 +140,24 @@ def money(peer: StripePeer) -> tuple[int, int, int]:
     """Held, captured and refunded at Stripe, in cents."""
     totals = peer.ledger()["totals"].get("eur", {"held": 0, "captured": 0, "refunded": 0})
     return totals["held"], totals["captured"], totals["refunded"]
+
+
+def offer_transfers(**values: Any) -> None:
+    """The merchant has switched bank transfers on."""
+    account = {"account_holder": "Lumen & Oak GmbH", "iban": "DE89370400440532013000", "bic": "COBADEFFXXX"}
+    change_settings(values={"bank_transfer": True, **account, **values}, actor=None)
+
+
+def awaited(order: Order | None = None) -> PaymentAttempt:
+    """An attempt that waits for a bank transfer."""
+    offer_transfers()
+    attempt = create_attempt(order=order or place(), gateway=BANK_TRANSFER)
+    page(attempt)
+    attempt.refresh_from_db()
+    return attempt
+
+
+def received(attempt: PaymentAttempt, **changes: Any) -> BankTransfer:
+    """The merchant has found the transfer on the statement."""
+    facts = {"amount": attempt.amount, "received_at": timezone.now(), "bank_reference": "Statement 7"}
+    return record_transfer(transfer_id=attempt.session_id, **{"actor": StaffFactory(), **facts, **changes})

@@ -13,6 +13,7 @@ from shop.api.schemas.problems import FieldProblem
 from shop.basket.models import Basket
 from shop.checkout.forms import GuestForm, ShippingAddressForm
 from shop.order.problems import PlacementRefusedError
+from shop.payment.methods import methods_offered
 from shop.shipping.repository import Repository
 
 # Oscar's line4 is the city.
@@ -57,6 +58,15 @@ def chosen_method(methods: Iterable[Any], code: str | None) -> Any:
         offered = ", ".join(known) or "none"
         raise invalid_field("#/shipping_method_code", f"Choose one of what is offered: {offered}.", "invalid_choice")
     return known[code]
+
+
+def chosen_gateway(code: str | None) -> str:
+    offered = {method.code: method.gateway for method in methods_offered()}
+    if code is None:
+        return next(iter(offered.values()))
+    if code not in offered:
+        raise invalid_field("#/payment_method", f"Choose one of: {', '.join(offered)}.", "invalid_choice")
+    return offered[code]
 
 
 def check_currency(basket: Basket, expected: MoneyIn) -> None:

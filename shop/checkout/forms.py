@@ -9,6 +9,7 @@ from oscar.apps.checkout.forms import ShippingAddressForm as OscarShippingAddres
 from oscar.core.loading import get_model
 
 from shop.order.models import ShippingAddress
+from shop.payment.methods import Method, method_offered, methods_offered
 
 Country = get_model("address", "Country")
 # https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill
@@ -164,6 +165,15 @@ class OrderForm(forms.Form):
     expected_total = forms.DecimalField(max_digits=12, decimal_places=2)
     seen = forms.CharField(max_length=20_000, required=False)
     basket = forms.CharField(max_length=200)
+    method = forms.CharField(max_length=40, required=False)
+
+    def clean_method(self) -> Method:
+        """The way to pay; the first one where there was nothing to choose."""
+        code = self.cleaned_data["method"]
+        method = method_offered(code) if code else methods_offered()[0]
+        if method is None:
+            raise ValidationError(_("This way to pay is no longer offered. Please choose another."))
+        return method
 
     def clean_seen(self) -> dict[int, Decimal]:
         """“12:9.90,13:4.50”: the unit price incl. tax by line id."""

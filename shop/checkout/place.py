@@ -14,8 +14,9 @@ from shop.order import links
 from shop.order.models import BillingAddress, Order, ShippingAddress
 from shop.order.paid import mark_paid
 from shop.order.place import place_order
-from shop.payment.attempts import NotPayableError, create_attempt, open_session, payable_attempt
+from shop.payment.attempts import NotPayableError, create_attempt, open_session, pay_again
 from shop.payment.gateway import PaymentUnavailableError
+from shop.payment.gateways import CARD
 from shop.payment.models import PaymentAttempt
 
 UserAddress = get_model("address", "UserAddress")
@@ -40,8 +41,9 @@ def place_and_start_payment(
     shipping_method: Any,
     expected_total: Decimal,
     seen_prices: Mapping[int, Decimal] | None = None,
+    gateway: str = CARD,
 ) -> StartedPayment:
-    """Place the order of a basket and open its payment page.
+    """Place the order of a basket and open its payment page; `gateway` is how it is to be paid.
 
     PlacementRefusedError and BasketAlreadySubmittedError as in place_order: then nothing was written.
     Call it outside of a transaction: the provider is asked after the commit.
@@ -58,16 +60,16 @@ def place_and_start_payment(
             seen_prices=seen_prices,
         )
         _remember_address(order)
-        attempt = create_attempt(order=order) if order.total_incl_tax else None
+        attempt = create_attempt(order=order, gateway=gateway) if order.total_incl_tax else None
         if attempt is None:
             mark_paid(order_id=order.pk, paid_at=timezone.now())
     return StartedPayment(order) if attempt is None else _open(order, attempt)
 
 
-def start_payment(*, order: Order) -> StartedPayment:
-    """The way to the payment page of an order that is placed: the page it has, or a new one. NotPayableError when it
-    does not wait for a payment."""
-    return _open(order, payable_attempt(order_id=order.pk))
+def start_payment(*, order: Order, gateway: str | None = None) -> StartedPayment:
+    """The way to the payment page of an order that is placed: the page it has, or a new one; with a `gateway`, that
+    way to pay instead of the one before. NotPayableError when it does not wait for a payment."""
+    return _open(order, pay_again(order_id=order.pk, gateway=gateway))
 
 
 def _open(order: Order, attempt: PaymentAttempt) -> StartedPayment:

@@ -20,6 +20,14 @@ def may_read_mails(user: Any, *_address: Any) -> bool:
     return keeps_mails() and bool(user.has_perm("outbox.view_mail"))
 
 
+def may_see_transfers(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("payment.view_banktransfer"))
+
+
+def may_change_payment_settings(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("payment.change_paymentsettings"))
+
+
 def may_see_messages(user: Any, *_address: Any) -> bool:
     return bool(user.has_perm("outbox.view_message"))
 

@@ -3,12 +3,14 @@ from django.urls import URLPattern, path
 from shop.dashboard import doctor, mailbox, tasks
 from shop.dashboard.messages import inbound
 from shop.dashboard.messages import views as messages
+from shop.dashboard.payments import urls as payments
 from shop.dashboard.reconciliation import views as reconciliation
 
 
 def patterns() -> list[URLPattern]:
     """Besides Oscar's. Made anew on every call, because Oscar wraps their views in the check of permissions."""
     return [
+        *payments.patterns(),
         path("mailbox/", mailbox.mail_list, name="mailbox"),
         path("mailbox/<int:pk>/", mailbox.mail_detail, name="mailbox-mail"),
         path("mailbox/<int:pk>/html/", mailbox.mail_html, name="mailbox-html"),

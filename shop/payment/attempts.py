@@ -14,18 +14,22 @@ from shop.order.models import Order
 from shop.order.transition import lock_order
 from shop.outbox import queue
 from shop.payment import expire
+from shop.payment.bank_transfer.instructions import mail_instructions
+from shop.payment.expire import close_page
 from shop.payment.gateway import GatewayRefusedError, Session, SessionRequest
-from shop.payment.gateways import CARD, gateway_named
+from shop.payment.gateways import BANK_TRANSFER, CARD, gateway_named
 from shop.payment.lines import payment_lines
 from shop.payment.locks import lock_attempt
 from shop.payment.models import PaymentAttempt, PaymentSettings
+from shop.payment.others import LOOK
 from shop.payment.preferences import payment_settings
 from shop.security import audit
 from shop.security.models import AuditEntry
 
 logger = logging.getLogger(__name__)
-# A page must stay open for half an hour (Stripe's rule); the minute more is for clocks and the way there.
-SHORTEST = timedelta(minutes=31)
+# How long an attempt must last to be given out, by whether its page is open: a new page must stay open for half an
+# hour (Stripe's rule; the minute more is for clocks and the way there), an open one be long enough to type a card.
+LEFT = {False: timedelta(minutes=31), True: timedelta(minutes=2)}
 
 
 class NotPayableError(Exception):
@@ -46,32 +50,40 @@ def create_attempt(*, order: Order, gateway: str = CARD) -> PaymentAttempt:
         capture_at_once=gateway != CARD or preferences.capture == PaymentSettings.Capture.AT_ONCE,
         amount=order.total_incl_tax,
         currency=order.currency,
-        expires_at=timezone.now() + timedelta(minutes=settings.PAYMENT_ATTEMPT_MINUTES),
+        expires_at=timezone.now() + _time_to_pay(gateway, preferences),
     )
     queue.put(expire.TOPIC, {"attempt": attempt.pk}, run_at=attempt.expires_at + expire.GRACE)
     return attempt
 
 
-@transaction.atomic
-def payable_attempt(*, order_id: int) -> PaymentAttempt:
-    """The attempt by which a placed order can be paid now: "pay again".
+def _time_to_pay(gateway: str, preferences: PaymentSettings) -> timedelta:
+    if gateway == BANK_TRANSFER:
+        return timedelta(days=preferences.bank_transfer_days)
+    return timedelta(minutes=settings.PAYMENT_ATTEMPT_MINUTES)
 
-    A live one as long as it can be opened; else, when the provider was out of reach for too long, the next one,
-    which prolongs the reservation. NotPayableError when the order does not wait for payment (any more).
+
+@transaction.atomic
+def pay_again(*, order_id: int, gateway: str | None = None) -> PaymentAttempt:
+    """The attempt by which a placed order can be paid now, or be paid another way: open it with `open_session`.
+
+    The one it has, as long as its page is open (or can be); else the next, which prolongs the reservation. The one
+    before it is closed at its provider before the next is opened, and by the worker should that be prevented; if it
+    turns out paid after all, it wins. Several at once get the same attempt.
+    NotPayableError when the order does not wait for payment (any more), or a bank has been asked already.
     """
     order = lock_order(order_id)
-    attempt = PaymentAttempt.objects.select_for_update().filter(order=order).order_by("-number").first()
-    if order.status != statuses.PENDING_PAYMENT or attempt is None or not attempt.is_live:
+    last = PaymentAttempt.objects.select_for_update().filter(order=order).order_by("-number").first()
+    if order.status != statuses.PENDING_PAYMENT or last is None or not last.is_live or last.intent_id:
         raise NotPayableError(f"Order {order.number} does not wait for payment")
-    now = timezone.now()
-    if attempt.state == PaymentAttempt.State.OPEN and attempt.expires_at <= now:
-        raise NotPayableError(f"The payment page of order {order.number} has closed")
-    if attempt.state == PaymentAttempt.State.OPEN or attempt.expires_at > now + SHORTEST:
-        return attempt
-    # Nobody was ever given the address of this attempt's page, if there is one at all.
-    attempt.state = PaymentAttempt.State.EXPIRED
-    attempt.save(update_fields=["state", "updated_at"])
-    return create_attempt(order=order)
+    wanted = gateway or last.gateway
+    if last.gateway == wanted and last.expires_at > timezone.now() + LEFT[last.is_open]:
+        return last
+    last.state = PaymentAttempt.State.EXPIRED
+    last.last_error = "Replaced by the next attempt"
+    last.save(update_fields=["state", "last_error", "updated_at"])
+    if last.session_id is not None:
+        queue.put(LOOK, {"attempt": last.pk})
+    return create_attempt(order=order, gateway=wanted)
 
 
 def open_session(*, attempt_id: int, return_url: str, cancel_url: str) -> str:
@@ -84,6 +96,7 @@ def open_session(*, attempt_id: int, return_url: str, cancel_url: str) -> str:
     attempt = _prepared(attempt_id, urljoin(settings.SITE_URL, return_url), urljoin(settings.SITE_URL, cancel_url))
     if attempt.payment_url:
         return attempt.payment_url
+    _close_older(attempt)
     try:
         session = gateway_named(attempt.gateway).start(_request(attempt))
     except GatewayRefusedError as refusal:
@@ -91,6 +104,16 @@ def open_session(*, attempt_id: int, return_url: str, cancel_url: str) -> str:
         PaymentAttempt.objects.filter(pk=attempt.pk).update(last_error=str(refusal))
         raise
     return _note_session(attempt, session)
+
+
+def _close_older(attempt: PaymentAttempt) -> None:
+    """Before a next page is opened, those before it must not take money any more. NotPayableError when one has."""
+    older = PaymentAttempt.objects.filter(order=attempt.order_id, number__lt=attempt.number, session_id__isnull=False)
+    for replaced in older.filter(state=PaymentAttempt.State.EXPIRED, expires_at__gt=timezone.now() - expire.GRACE):
+        close_page(replaced)
+    status = Order.objects.values_list("status", flat=True).get(pk=attempt.order_id)
+    if status != statuses.PENDING_PAYMENT:
+        raise NotPayableError(f"{attempt.order} does not wait for payment")
 
 
 def _prepared(attempt_id: int, return_url: str, cancel_url: str) -> PaymentAttempt:
@@ -130,6 +153,8 @@ def _note_session(attempt: PaymentAttempt, session: Session) -> str:
             attempt.last_error = ""
             attempt.save()
             audit.record(AuditEntry.Action.PAYMENT_STARTED, target=attempt.order, attempt=attempt.number)
+            if attempt.gateway == BANK_TRANSFER:
+                mail_instructions(attempt)
     if attempt.session_id != session.id:
         # The order was cancelled or expired while the provider made the page: nobody has its address, close it.
         gateway_named(attempt.gateway).expire(session.id)

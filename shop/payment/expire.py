@@ -31,8 +31,14 @@ def close_attempt(*, attempt_id: int) -> PaymentAttempt:
         return attempt
     if attempt.session_id is None:
         return _close_unopened(attempt_id)
+    return close_page(attempt)
+
+
+def close_page(attempt: PaymentAttempt) -> PaymentAttempt:
+    """Close an attempt's page, whether the shop still counts upon it or not; one that was paid stays paid."""
+    assert attempt.session_id is not None
     gateway_named(attempt.gateway).expire(attempt.session_id)
-    return sync(attempt_id=attempt_id)
+    return sync(attempt_id=attempt.pk)
 
 
 def _close_unopened(attempt_id: int) -> PaymentAttempt:
@@ -47,9 +53,11 @@ def _close_unopened(attempt_id: int) -> PaymentAttempt:
 @handles(LOOK)
 def look_until_settled(message: Message) -> None:
     """Tried again until the provider has answered: an attempt that lost against another, or a hold to be let go."""
-    attempt = close_attempt(attempt_id=message.payload["attempt"])
-    if not attempt.is_live:
-        sync(attempt_id=attempt.pk)
+    attempt = PaymentAttempt.objects.get(pk=message.payload["attempt"])
+    if attempt.session_id is None:
+        close_attempt(attempt_id=attempt.pk)
+    else:
+        close_page(attempt)
 
 
 @handles(TOPIC)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from shop.payment.gateway import MovementKind, ProviderMovement
 from shop.payment.models import PaymentAttempt, Refund, Source, SourceType, Transaction
 
-NAMES = {"stripe": "Card (Stripe)"}
+NAMES = {"stripe": "Card (Stripe)", "bank_transfer": "Bank transfer"}
 REFUND_RETURNED = "Refund returned"  # the customer's bank sent a refund back: the money is the shop's again
 DISPUTE = "Dispute"  # taken from the shop by the customer's bank
 DISPUTE_REVERSED = "Dispute reversed"

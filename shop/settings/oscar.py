@@ -69,6 +69,18 @@ OSCAR_DASHBOARD_NAVIGATION = [
 OSCAR_DASHBOARD_NAVIGATION += [
     {"label": "Reviews", "icon": "fas fa-star", "url_name": "dashboard:reviews-list"},
     {
+        "label": "Bank transfers",
+        "icon": "fas fa-university",
+        "url_name": "dashboard:transfer-list",
+        "access_fn": navigation.may_see_transfers,
+    },
+    {
+        "label": "Payment settings",
+        "icon": "fas fa-credit-card",
+        "url_name": "dashboard:payment-settings",
+        "access_fn": navigation.may_change_payment_settings,
+    },
+    {
         "label": "Content",
         "icon": "fas fa-pen",
         "url_name": "wagtailadmin_home",

@@ -6,7 +6,15 @@ from ninja.decorators import decorate_view
 
 from shop.api.auth import anybody, visitor
 from shop.api.baskets import basket_by_token, open_basket
-from shop.api.checkout import changed, check_currency, chosen_method, guest_email, shipping_address, shipping_methods
+from shop.api.checkout import (
+    changed,
+    check_currency,
+    chosen_gateway,
+    chosen_method,
+    guest_email,
+    shipping_address,
+    shipping_methods,
+)
 from shop.api.errors import body_problems
 from shop.api.idempotency import IDEMPOTENCY_KEY, idempotent
 from shop.api.schemas.checkout import CheckoutIn, ShippingMethod, ShippingMethods, ShippingMethodsIn
@@ -56,6 +64,7 @@ def check_out(request: HttpRequest, token: str, body: CheckoutIn) -> Status[Plac
     check_currency(basket, body.expected_total)
     address = shipping_address(basket, body.shipping_address)
     method = chosen_method(shipping_methods(basket, address), body.shipping_method_code)
+    gateway = chosen_gateway(body.payment_method)
     try:
         started = place_and_start_payment(
             basket=Basket.objects.get(pk=basket.pk),
@@ -64,6 +73,7 @@ def check_out(request: HttpRequest, token: str, body: CheckoutIn) -> Status[Plac
             shipping_address=address,
             shipping_method=method,
             expected_total=body.expected_total.amount,
+            gateway=gateway,
         )
     except BasketAlreadySubmittedError as submitted:
         return Status(200, _placed(_again(submitted.order)))

@@ -30,6 +30,10 @@ class CheckoutIn(ShippingMethodsIn):
     shipping_method_code: Annotated[
         Text | None, Field(max_length=128, description="May be left out where there is only one.")
     ] = None
+    payment_method: Annotated[
+        Text | None,
+        Field(max_length=40, description="`card`, or `bank_transfer` where the shop offers it. Left out: `card`."),
+    ] = None
     expected_total: MoneyIn = Field(description="What the buyer was shown: `total` of the shipping method.")
 
 

@@ -106,7 +106,8 @@ class PlacedOrder(BaseModel):
     order: OrderSummary
     order_token: str
     payment_url: str | None = Field(
-        description="Send the buyer there. None when there is nothing to pay, or when the payment service is out of "
+        description="Send the buyer there; for a transfer, it shows the account. "
+        "None when there is nothing to pay, or when the payment service is out of "
         "reach: then the order waits, and POST /orders/{order_token}/payment tries again."
     )
     payment_unavailable: bool

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from shop.basket.request import ShopRequest
+from shop.checkout.ways_to_pay import ways_to_pay
 from shop.order import links, presentation
 from shop.order.models import Order
 from shop.security import attempts
@@ -51,7 +52,8 @@ def send_new_link(request: ShopRequest, token: str) -> HttpResponse:
 def show_order(request: ShopRequest, order: Order, template: str, **context: object) -> HttpResponse:
     """A page of an order. Its links are the one it was opened by: looking at a page does not prolong it."""
     own = {"token": token} if (token := _token(request)) else {}
-    return render(request, template, {"order": order, **presentation.present(order), **own, **context})
+    shown = {**presentation.present(order), **ways_to_pay(order), **own, **context}
+    return render(request, template, {"order": order, **shown})
 
 
 def _token(request: ShopRequest) -> str:

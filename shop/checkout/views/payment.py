@@ -18,11 +18,15 @@ from shop.order.cancel import cancel_order
 from shop.order.models import Order
 from shop.order.restore import restore_basket
 from shop.order.transition import InvalidTransitionError
+from shop.payment.bank_transfer.instructions import instructions_of
 from shop.payment.gateway import PaymentUnavailableError
+from shop.payment.methods import method_offered
+from shop.payment.models import PaymentAttempt
 from shop.payment.sync import sync
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 4
+MOST_ASKED = 3  # attempts, before a page is shown
 
 
 @require_safe
@@ -32,6 +36,8 @@ def payment_return(request: ShopRequest, order: Order) -> HttpResponse:
     """Where the payment page sends the customer. It asks the provider what became of the payment and places nothing:
     the order exists, and the webhook says the same whether anybody comes here or not."""
     order = _synced(order)
+    if order.status == statuses.PENDING_PAYMENT and instructions_of(order) is not None:
+        return redirect(links.status_path(order))  # a transfer takes days: nothing to wait for here
     if order.status == statuses.PENDING_PAYMENT:
         return show_order(request, order, "oscar/checkout/waiting.html", poll_seconds=POLL_SECONDS)
     if order.status in statuses.SALES:
@@ -59,7 +65,9 @@ def order_page(request: ShopRequest, order: Order) -> HttpResponse:
 @require_POST
 @by_link
 def pay(request: ShopRequest, order: Order) -> HttpResponse:
-    return go_on_with(request, order)
+    """Pay the way the customer chose last, or by the `method` they choose now."""
+    method = method_offered(request.POST.get("method", ""))
+    return go_on_with(request, order, method.gateway if method else None)
 
 
 @require_POST
@@ -86,11 +94,14 @@ def change_basket(request: ShopRequest, order: Order) -> HttpResponse:
 
 def _synced(order: Order) -> Order:
     """The order after a look at its payment; as it is when the provider cannot be asked just now."""
-    attempt = order.payment_attempts.order_by("-number").first()
-    if order.status == statuses.PENDING_PAYMENT and attempt is not None:
-        try:
+    if order.status != statuses.PENDING_PAYMENT:
+        return order
+    # Also one that was replaced: its page may have been paid at the last moment.
+    asked = order.payment_attempts.filter(state__in=[PaymentAttempt.State.OPEN, PaymentAttempt.State.EXPIRED])
+    try:
+        for attempt in asked.order_by("-number")[:MOST_ASKED]:
             sync(attempt_id=attempt.pk)
-        except PaymentUnavailableError:
-            logger.warning("order=%s: the payment provider cannot be asked", order.number)
-        order.refresh_from_db()
+    except PaymentUnavailableError:
+        logger.warning("order=%s: the payment provider cannot be asked", order.number)
+    order.refresh_from_db()
     return order

@@ -22,6 +22,7 @@ from shop.order.models import Order
 from shop.order.place import BasketAlreadySubmittedError
 from shop.order.problems import PlacementRefusedError
 from shop.payment.attempts import NotPayableError
+from shop.payment.methods import methods_offered
 
 _baskets = Signer(sep=".", salt="shop.checkout.review")
 
@@ -43,10 +44,10 @@ def review(request: ShopRequest) -> HttpResponse:
     return _order(request, checkout) if request.method == "POST" else _show(request, checkout)
 
 
-def go_on_with(request: ShopRequest, order: Order) -> HttpResponse:
+def go_on_with(request: ShopRequest, order: Order, gateway: str | None = None) -> HttpResponse:
     """To the payment page of an order that waits for its payment; of any other, to its own page."""
     try:
-        return leave_for_payment(request, start_payment(order=order))
+        return leave_for_payment(request, start_payment(order=order, gateway=gateway))
     except NotPayableError:
         return SeeOther(links.status_path(order))
 
@@ -74,6 +75,7 @@ def _show(request: ShopRequest, checkout: Checkout) -> HttpResponse:
         "totals": checkout.totals,
         "changes": price_changes(checkout.basket),
         "seen": ",".join(f"{line.pk}:{line.unit_price_incl_tax}" for line in checkout.basket.all_lines()),
+        "payment_methods": methods_offered(),
         "basket_token": _baskets.sign(checkout.basket.pk),
     }
     return render(request, "oscar/checkout/preview.html", context)
@@ -82,7 +84,8 @@ def _show(request: ShopRequest, checkout: Checkout) -> HttpResponse:
 def _order(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     form = OrderForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Please check your order once more."))
+        said = form.errors.get("method", [_("Please check your order once more.")])
+        messages.error(request, str(said[0]))
         return redirect("checkout:preview")
     try:
         started = place_and_start_payment(
@@ -93,6 +96,7 @@ def _order(request: ShopRequest, checkout: Checkout) -> HttpResponse:
             shipping_method=checkout.shipping_method,
             expected_total=form.cleaned_data["expected_total"],
             seen_prices=form.cleaned_data["seen"],
+            gateway=form.cleaned_data["method"].gateway,
         )
     except BasketAlreadySubmittedError as submitted:
         return go_on_with(request, submitted.order)

@@ -87,6 +87,10 @@ class PaymentAttempt(models.Model):
         return self.state in self.LIVE
 
     @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
     def amount_refundable(self) -> Decimal:
         """What was captured and is not promised to a refund yet."""
         return self.amount_captured - self.amount_refund_committed

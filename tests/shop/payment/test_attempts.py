@@ -9,7 +9,7 @@ from shop.order import statuses
 from shop.order.cancel import cancel_order
 from shop.outbox import worker
 from shop.outbox.models import Message
-from shop.payment.attempts import NotPayableError, create_attempt, payable_attempt
+from shop.payment.attempts import NotPayableError, create_attempt, pay_again
 from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.models import PaymentAttempt
 from shop.payment.stripe import client as stripe_client
@@ -84,7 +84,7 @@ def test_an_order_waits_while_stripe_is_out_of_reach(peer, fault):
         page(attempt)
     assert status_of(attempt) == statuses.PENDING_PAYMENT
     peer.heal()
-    assert page(payable_attempt(order_id=attempt.order_id))
+    assert page(pay_again(order_id=attempt.order_id))
 
 
 def test_what_stripe_refuses_is_noted_for_the_merchant(peer):
@@ -120,20 +120,13 @@ def test_a_cancelled_order_cannot_be_opened(peer):
 
 def test_paying_again_uses_the_page_that_is_open(peer):
     attempt = opened()
-    assert payable_attempt(order_id=attempt.order_id) == attempt
-
-
-def test_a_page_that_has_closed_is_not_given_out_again(peer):
-    attempt = opened()
-    PaymentAttempt.objects.filter(pk=attempt.pk).update(expires_at=timezone.now())
-    with pytest.raises(NotPayableError):
-        payable_attempt(order_id=attempt.order_id)
+    assert pay_again(order_id=attempt.order_id) == attempt
 
 
 def test_an_attempt_too_old_to_be_opened_is_replaced(peer):
     attempt = attempt_for()
     PaymentAttempt.objects.filter(pk=attempt.pk).update(expires_at=timezone.now() + timedelta(minutes=20))
-    renewed = payable_attempt(order_id=attempt.order_id)
+    renewed = pay_again(order_id=attempt.order_id)
     assert (renewed.number, renewed.state) == (2, PaymentAttempt.State.CREATED)
     assert page(renewed)
     assert status_of(attempt) == statuses.PENDING_PAYMENT
@@ -143,4 +136,4 @@ def test_an_order_that_waits_for_nothing_is_not_payable(peer):
     attempt = attempt_for()
     cancel_order(order_id=attempt.order_id, actor=None, reason="Changed my mind")
     with pytest.raises(NotPayableError):
-        payable_attempt(order_id=attempt.order_id)
+        pay_again(order_id=attempt.order_id)

@@ -2,13 +2,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from shop.order import statuses
 from shop.order.cancel import cancel_order
 from shop.order.expire import expire_order
 from shop.order.models import Order
 from shop.outbox import worker
-from shop.payment.attempts import _request, create_attempt
+from shop.payment.attempts import _request
 from shop.payment.expire import close_attempt
 from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.gateways import gateway_named
@@ -17,7 +18,7 @@ from shop.payment.sync import sync
 from shop.security.models import AuditEntry
 from tests.factories import ProductFactory
 from tests.order_factories import make_basket, place
-from tests.payment_factories import attempt_for, bookings, captured, mails, opened, page, status_of
+from tests.payment_factories import attempt_for, bookings, captured, mails, opened, status_of
 from tests.peers import AUTHENTICATE, DECLINED, IBAN_FAILS, PeerError
 
 pytestmark = pytest.mark.django_db
@@ -185,12 +186,13 @@ def test_a_late_payment_for_goods_sold_to_another_goes_back_in_full(peer):
 
 
 def test_a_second_payment_of_the_same_order_goes_back(peer):
-    first = captured(peer)
-    second = create_attempt(order=first.order)
-    page(second)
-    second.refresh_from_db()
-    peer.pay(second.session_id)
-    sync(attempt_id=second.pk)
+    first = opened()
+    # Replaced, and its page forgotten, not closed.
+    PaymentAttempt.objects.update(state=State.EXPIRED, expires_at=timezone.now() - timedelta(hours=1))
+    second = opened(first.order)
+    for attempt in (first, second):
+        peer.pay(attempt.session_id)
+        sync(attempt_id=attempt.pk)
     worker.drain()
     totals = peer.ledger()["totals"]["eur"]
     assert (totals["captured"], totals["refunded"]) == (3380, 1690)
