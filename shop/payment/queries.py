@@ -7,9 +7,9 @@ from shop.payment.models import Dispute, PaymentAttempt
 
 
 def payments_of(order: Order) -> QuerySet[PaymentAttempt]:
-    """The order's attempts, oldest first, with their refunds and who asked for them: three queries."""
+    """The order's attempts, oldest first, with their refunds, who asked for them and what is in them: five queries."""
     attempts = PaymentAttempt.objects.filter(order=order).order_by("number")
-    return attempts.prefetch_related("refunds__requested_by")
+    return attempts.prefetch_related("refunds__requested_by", "refunds__lines__line")
 
 
 def amount_refundable(order: Order) -> Decimal:

@@ -5,16 +5,15 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from shop.dashboard.orders.detail import find_order, find_payment, order_page
-from shop.dashboard.orders.forms import CancelForm, NoteForm, RefundForm
-from shop.dashboard.orders.refund import refund_as_shown
+from shop.dashboard.orders.detail import order_page
+from shop.dashboard.orders.find_one import find_order
+from shop.dashboard.orders.forms import CancelForm, NoteForm
 from shop.fulfilment.deliver import mark_delivered
 from shop.order.cancel import cancel_order
 from shop.order.models import Order, OrderNote
 from shop.order.transition import InvalidTransitionError
-from shop.payment.refund import RefundRefusedError
 from shop.security.request import StaffRequest
 
 
@@ -54,27 +53,6 @@ def add_note(request: StaffRequest, number: str) -> HttpResponse:
         order=order, user=request.user, note_type=OrderNote.INFO, message=form.cleaned_data["message"]
     )
     return _back_to(order)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def refund(request: StaffRequest, number: str, attempt: int) -> HttpResponse:
-    """The amount first, then what will happen to confirm it, then the refund."""
-    payment = find_payment(number, attempt)
-    form = RefundForm(request.POST or None, attempt=payment)
-    is_valid = form.is_valid()
-    if not is_valid and request.POST.get("confirmed") and "amount" in form.errors:
-        messages.error(request, str(form.errors["amount"][0]))
-        return _back_to(payment.order)
-    if not is_valid or "confirmed" not in request.POST:
-        context = {"payment": payment, "order": payment.order, "form": form, "confirming": is_valid}
-        return render(request, "oscar/dashboard/orders/refund.html", context)
-    try:
-        refund_as_shown(attempt_id=payment.pk, actor=request.user, **form.cleaned_data)
-    except RefundRefusedError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The refund is on its way; the payment provider is told within seconds."))
-    return _back_to(payment.order)
 
 
 def _back_to(order: Order) -> HttpResponse:

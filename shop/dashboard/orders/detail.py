@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
-
 from shop.accounts.models import User
 from shop.dashboard.orders.apps import HANDLE, REFUND
 from shop.dashboard.orders.attention import attention
@@ -13,20 +10,10 @@ from shop.dashboard.orders.history import history
 from shop.dashboard.orders.hold import held_payment
 from shop.dashboard.orders.refund import is_being_refunded
 from shop.order import statuses
-from shop.order.models import Order
-from shop.payment.models import PaymentAttempt
+from shop.order.models import Order, Task
+from shop.order.tasks import open_tasks
 from shop.payment.queries import payments_of
-
-
-def find_order(number: str) -> Order:
-    related = ("user", "shipping_address__country", "billing_address__country")
-    return get_object_or_404(Order.objects.select_related(*related), number=number)
-
-
-def find_payment(number: str, attempt: int) -> PaymentAttempt:
-    if attempt > 32767:  # the column's largest value: PostgreSQL refuses to compare with more
-        raise Http404
-    return get_object_or_404(PaymentAttempt.objects.select_related("order"), order__number=number, number=attempt)
+from shop.payment.take_off import can_take_off
 
 
 def order_page(order: Order, user: User, **forms: Any) -> dict[str, Any]:
@@ -48,6 +35,7 @@ def order_page(order: Order, user: User, **forms: Any) -> dict[str, Any]:
         "note_form": NoteForm(),
         "is_being_refunded": refunding,
         "can_refund": user.has_perms(REFUND),
+        "refunds_to_retry": _refunds_to_retry(order),
         **_possible(order, user, has_shipments=bool(shipments), refunding=refunding),
         **forms,
     }
@@ -61,7 +49,14 @@ def _possible(order: Order, user: User, *, has_shipments: bool, refunding: bool)
         "can_note": may,
         "can_ship": may and order.status in statuses.TO_SHIP and not refunding,
         "can_pack": may and statuses.PACKING in following and not refunding,
+        "can_take_off": may and can_take_off(order),
         "can_unpack": may and order.status == statuses.PACKING and not has_shipments,
         "can_deliver": may and statuses.DELIVERED in following,
         "can_cancel": may and statuses.CANCELLED in following and not has_shipments,
     }
+
+
+def _refunds_to_retry(order: Order) -> set[int]:
+    """Refunds that failed and wait for somebody to decide."""
+    failed = open_tasks().filter(order=order, kind=Task.Kind.REFUND_FAILED)
+    return {int(reference) for reference in failed.values_list("reference", flat=True)}

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shop.dashboard.orders.detail import find_order, order_page
+from shop.dashboard.orders.detail import order_page
+from shop.dashboard.orders.find_one import find_order
 from shop.dashboard.orders.forms import ShipmentForm
 from shop.dashboard.orders.refund import is_being_refunded
 from shop.fulfilment.ship import CannotShipError, check_to_ship, ship_order

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from shop.dashboard.orders import actions, dispatch, views
+from shop.dashboard.orders import actions, dispatch, refund, units, views
 
 
 def patterns() -> list[URLPattern]:
@@ -17,5 +17,8 @@ def patterns() -> list[URLPattern]:
         path("<slug:number>/deliver/", actions.deliver, name="order-deliver"),
         path("<slug:number>/cancel/", actions.cancel, name="order-cancel"),
         path("<slug:number>/notes/", actions.add_note, name="order-note"),
-        path("<slug:number>/payments/<int:attempt>/refund/", actions.refund, name="order-refund"),
+        path("<slug:number>/payments/<int:attempt>/refund/", refund.refund, name="order-refund"),
+        path("<slug:number>/refunds/<int:pk>/again/", refund.again, name="order-refund-again"),
+        path("<slug:number>/take-off/", units.take_units_off, name="order-take-off"),
+        path("<slug:number>/new-link/", units.send_new_link, name="order-new-link"),
     ]

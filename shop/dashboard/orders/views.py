@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from oscar.apps.dashboard.orders.views import OrderStatsView as OscarOrderStatsView
 
 from shop.dashboard.csv_export import CsvLines, harmless
-from shop.dashboard.orders.detail import find_order, order_page
+from shop.dashboard.orders.detail import order_page
 from shop.dashboard.orders.find import counts_by_status, orders_matching, rows_for_export, with_units
+from shop.dashboard.orders.find_one import find_order
 from shop.dashboard.orders.forms import OrderFilterForm
 from shop.order import statuses
 from shop.payment.queries import payments_to_look_at

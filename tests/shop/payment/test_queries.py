@@ -6,21 +6,24 @@ from shop.payment.models import PaymentAttempt
 from shop.payment.queries import amount_refundable, payments_of, payments_to_look_at
 from shop.payment.refund import request_refund
 from tests.factories import StaffFactory
+from tests.order_factories import make_basket, place
 from tests.payment_factories import attempt_for, captured
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("refunds", [1, 3])
-def test_an_orders_payments_take_three_queries(peer, django_assert_num_queries, refunds):
-    attempt = captured(peer)
+def test_an_orders_payments_take_five_queries(peer, django_assert_num_queries, refunds):
+    attempt = captured(peer, place(make_basket(quantity=3)))
+    line = attempt.order.lines.get().pk
     for _ in range(refunds):
-        request_refund(attempt_id=attempt.pk, amount=Decimal("1.00"), reason="", actor=StaffFactory())
-    with django_assert_num_queries(3):
+        request_refund(attempt_id=attempt.pk, lines={line: 1}, reason="", actor=StaffFactory())
+    with django_assert_num_queries(5):
         found = [
-            (refund.amount, refund.requested_by.email)
+            (refund.requested_by.email, part.line.title)
             for one in payments_of(attempt.order)
             for refund in one.refunds.all()
+            for part in refund.lines.all()
         ]
     assert len(found) == refunds
 

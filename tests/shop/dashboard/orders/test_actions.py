@@ -22,15 +22,6 @@ def act(client: Client, order: Order, action: str, data: dict | None = None):
     return client.post(url, data or {}, follow=True)
 
 
-def refund_url(attempt) -> str:
-    return reverse("dashboard:order-refund", kwargs={"number": attempt.order.number, "attempt": attempt.number})
-
-
-def refund_form(attempt, **changes) -> dict:
-    left = attempt.amount_refundable
-    return {"amount": left, "left": left, "confirmed": "1", **REASON, **changes}
-
-
 def said(response) -> str:
     return " ".join(str(message) for message in response.context["messages"])
 
@@ -110,53 +101,6 @@ def test_a_note_is_kept_once_and_stands_in_the_history(dashboard, merchant):
         response = act(dashboard, order, "note", {"message": "Ring twice"})
     assert OrderNote.objects.filter(message="Ring twice").count() == 1
     assert [event.who for event in response.context["history"] if event.details == "Ring twice"] == ["Charlie Chandler"]
-
-
-def test_the_refund_form_offers_all_that_is_left(dashboard, stripe):
-    attempt = captured(stripe)
-    form = dashboard.get(refund_url(attempt)).context["form"]
-    assert form["amount"].value() == attempt.amount
-
-
-def test_a_refund_is_confirmed_before_it_is_made(dashboard, stripe):
-    attempt = captured(stripe)
-    data = refund_form(attempt)
-    del data["confirmed"]
-    response = dashboard.post(refund_url(attempt), data)
-    assert response.context["confirming"]
-    assert not Refund.objects.exists()
-
-
-def test_a_refund_reaches_stripe(dashboard, merchant, stripe):
-    attempt = captured(stripe)
-    response = dashboard.post(refund_url(attempt), refund_form(attempt), follow=True)
-    assert "on its way" in said(response)
-    worker.drain()
-    refund = Refund.objects.get()
-    assert (refund.state, refund.requested_by, refund.amount) == ("succeeded", merchant, attempt.amount)
-    assert status(attempt.order) == "Refunded"
-    assert stripe.ledger()["refunds"] == {"succeeded": 1}
-    assert Refund.objects.get().amount == attempt.amount
-
-
-@pytest.mark.parametrize("amount", ["1.00", None])
-def test_a_refund_form_sent_twice_refunds_once(dashboard, stripe, amount):
-    attempt = captured(stripe)
-    data = refund_form(attempt, amount=amount or attempt.amount)
-    dashboard.post(refund_url(attempt), data)
-    response = dashboard.post(refund_url(attempt), data, follow=True)
-    assert response.status_code == 200
-    assert said(response)
-    assert Refund.objects.count() == 1
-
-
-@pytest.mark.parametrize("amount", ["0", "-1", "99999.00", "1.001", "NaN", "Infinity", "much", "", "1e99"])
-def test_an_amount_that_cannot_be_refunded_is_refused(dashboard, stripe, amount):
-    attempt = captured(stripe)
-    for confirmed in ({}, {"confirmed": "1"}):
-        data = {**refund_form(attempt, amount=amount), "confirmed": "", **confirmed}
-        assert dashboard.post(refund_url(attempt), data, follow=True).status_code == 200
-    assert not Refund.objects.exists()
 
 
 @pytest.mark.parametrize("attempt", [0, 2, 40000, 10**30])
