@@ -69,16 +69,20 @@ OSCAR_DASHBOARD_NAVIGATION = [
 OSCAR_DASHBOARD_NAVIGATION += [
     {"label": "Reviews", "icon": "fas fa-star", "url_name": "dashboard:reviews-list"},
     {
-        "label": "Bank transfers",
-        "icon": "fas fa-university",
-        "url_name": "dashboard:transfer-list",
-        "access_fn": navigation.may_see_transfers,
-    },
-    {
-        "label": "Payment settings",
+        "label": "Payments",
         "icon": "fas fa-credit-card",
-        "url_name": "dashboard:payment-settings",
-        "access_fn": navigation.may_change_payment_settings,
+        "children": [
+            {
+                "label": "Bank transfers",
+                "url_name": "dashboard:transfer-list",
+                "access_fn": navigation.may_see_transfers,
+            },
+            {
+                "label": "Payment settings",
+                "url_name": "dashboard:payment-settings",
+                "access_fn": navigation.may_change_payment_settings,
+            },
+        ],
     },
     {
         "label": "Content",

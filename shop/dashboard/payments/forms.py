@@ -57,7 +57,9 @@ class ReceivedForm(forms.Form):
     """A transfer as the bank's statement has it."""
 
     amount = forms.DecimalField(label=_("Amount received"), max_digits=12, decimal_places=2, min_value=0)
-    received_on = forms.DateField(label=_("Booked on"), widget=forms.DateInput(attrs={"type": "date"}))
+    received_on = forms.DateField(
+        label=_("Booked on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     bank_reference = forms.CharField(
         label=_("Reference"),
         max_length=140,

@@ -4,8 +4,10 @@ import pytest
 
 from shop.order.models import Order
 from shop.partner.models import StockRecord
+from shop.payment.models import PaymentAttempt
 from tests.factories import CountryFactory, ProductFactory
 from tests.order_factories import shipping_method
+from tests.payment_factories import offer_transfers
 from tests.shop.api.shopper import ADDRESS, Shopper
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,8 @@ def test_a_field_that_only_this_country_needs_is_asked_for():
         ({"expected_total": {"amount": "1" * 40, "currency": "EUR"}}, "#/expected_total/amount"),
         ({"expected_total": {"amount": "16.90", "currency": "USD"}}, "#/expected_total/currency"),
         ({"return_to": "https://evil.example"}, "#/return_to"),
+        ({"payment_method": "bank_transfer"}, "#/payment_method"),  # not offered by this shop
+        ({"payment_method": "cash"}, "#/payment_method"),
     ],
     ids=str,
 )
@@ -146,3 +150,18 @@ def test_what_is_sold_out_meanwhile_is_told():
 def test_an_empty_basket_cannot_be_ordered():
     answer = Shopper().check_out(shipping_method_code=None)
     assert (answer.status_code, answer.data["errors"][0]["code"]) == (409, "empty")
+
+
+def test_a_transfer_is_ordered_where_the_shop_offers_it(peer):
+    offer_transfers()
+    answer = Shopper(mug()).check_out(payment_method="bank_transfer")
+    assert answer.status_code == 201
+    assert answer.data["payment_url"].startswith("http")
+    assert PaymentAttempt.objects.get().gateway == "bank_transfer"
+
+
+@pytest.mark.parametrize("choice", [{}, {"payment_method": None}, {"payment_method": "card"}], ids=str)
+def test_a_card_is_taken_where_nothing_else_was_chosen(peer, choice):
+    offer_transfers()
+    answer = Shopper(mug()).check_out(**choice)
+    assert answer.data["payment_url"].startswith(peer.url)

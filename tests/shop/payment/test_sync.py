@@ -7,9 +7,9 @@ from django.utils import timezone
 from shop.order import statuses
 from shop.order.cancel import cancel_order
 from shop.order.expire import expire_order
-from shop.order.models import Order
+from shop.order.models import Order, Task
 from shop.outbox import worker
-from shop.payment.attempts import _request
+from shop.payment.attempts import NotPayableError, _request, pay_again
 from shop.payment.expire import close_attempt
 from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.gateways import gateway_named
@@ -141,6 +141,23 @@ def test_a_payment_of_something_else_never_pays_the_order(peer, ours, said):
     assert bookings("Debit") == 0
     sync(attempt_id=attempt.pk)
     assert entries(AuditEntry.Action.PAYMENT_MISMATCH) == 1
+    task = Task.objects.get()
+    assert (task.kind, task.stops_dispatch, said in task.note) == (Task.Kind.PAYMENT_MISMATCH, True, True)
+    worker.drain()
+    assert (peer.ledger()["totals"]["eur"]["refunded"], Refund.objects.count()) == (0, 0)
+
+
+def test_a_mismatched_payment_is_left_alone_when_its_order_is_cancelled_or_paid_again(peer):
+    attempt = opened()
+    peer.pay(attempt.session_id)
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(currency="USD")
+    sync(attempt_id=attempt.pk)
+    with pytest.raises(NotPayableError):
+        pay_again(order_id=attempt.order_id)
+    cancel_order(order_id=attempt.order_id, actor=None, reason="Held for a week")
+    worker.drain()
+    attempt.refresh_from_db()
+    assert (attempt.state, peer.ledger()["totals"]["eur"]["refunded"]) == (State.MISMATCH, 0)
 
 
 def test_another_orders_payment_never_pays_this_one(peer):
