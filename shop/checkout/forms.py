@@ -166,6 +166,7 @@ class OrderForm(forms.Form):
     seen = forms.CharField(max_length=20_000, required=False)
     basket = forms.CharField(max_length=200)
     method = forms.CharField(max_length=40, required=False)
+    wants_reminder = forms.BooleanField(required=False)
 
     def clean_method(self) -> Method:
         """The way to pay; the first one where there was nothing to choose."""

@@ -42,6 +42,7 @@ def place_and_start_payment(
     expected_total: Decimal,
     seen_prices: Mapping[int, Decimal] | None = None,
     gateway: str = CARD,
+    wants_reminder: bool = False,
 ) -> StartedPayment:
     """Place the order of a basket and open its payment page; `gateway` is how it is to be paid.
 
@@ -58,6 +59,7 @@ def place_and_start_payment(
             shipping_method=shipping_method,
             expected_total=expected_total,
             seen_prices=seen_prices,
+            wants_reminder=wants_reminder,
         )
         _remember_address(order)
         attempt = create_attempt(order=order, gateway=gateway) if order.total_incl_tax else None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.checkout.views import address_book, by_link, details, grace, payment, review
+from shop.checkout.views import address_book, by_link, details, grace, payment, reminders, review
 
 urlpatterns = [
     path("", details.index, name="index"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("order/<str:token>/change-basket/", payment.change_basket, name="change-basket"),
     path("order/<str:token>/cancel/", grace.cancel, name="order-cancel"),
     path("order/<str:token>/address/", grace.change_address, name="order-address"),
+    path("no-reminders/<str:token>/", reminders.no_reminders, name="no-reminders"),
     path("order/<str:token>/new-link/", by_link.send_new_link, name="order-new-link"),
 ]

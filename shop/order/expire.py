@@ -5,6 +5,7 @@ from django.db import transaction
 from shop.basket.current import lock_open_basket_of
 from shop.order import mails, statuses, usage
 from shop.order.models import Order
+from shop.order.remind import plan_reminder
 from shop.order.restore import restore_basket
 from shop.order.transition import change_status, lock_order
 
@@ -29,6 +30,8 @@ def expire_order(*, order_id: int, authorisation_lapsed: bool = False) -> bool:
     order = change_status(order_id=order.pk, to=statuses.PAYMENT_EXPIRED, reason=reason)
     usage.give_back(order)
     mails.mail_customer(order, mails.AUTHORISATION_LAPSED if authorisation_lapsed else mails.PAYMENT_EXPIRED)
+    if not authorisation_lapsed:
+        plan_reminder(order)
     return True
 
 

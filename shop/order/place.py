@@ -45,6 +45,7 @@ class Customer:
 
     user: User | None
     guest_email: str
+    wants_reminder: bool = False
 
     @property
     def email(self) -> str:
@@ -68,17 +69,18 @@ def place_order(
     expected_total: Decimal,
     seen_prices: Mapping[int, Decimal] | None = None,
     site: Site | None = None,
+    wants_reminder: bool = False,
     reserve: Reserve = reservation.reserve,
 ) -> Order:
     """Turn an open basket into an order that waits for its payment and holds its stock.
 
     expected_total is the total incl. tax the customer last saw, seen_prices the unit prices incl. tax by line id
     (default: what each basket line remembers). The charge is worked out anew from the method, whatever was shown.
-    Addresses are unsaved and may be None.
+    Addresses are unsaved and may be None. wants_reminder: the customer agreed to one mail, should they not pay.
     PlacementRefusedError: something has changed, nothing was written. BasketAlreadySubmittedError: see its order.
     """
     user = user or AnonymousUser()
-    customer = Customer(user if user.is_authenticated else None, guest_email)
+    customer = Customer(user if user.is_authenticated else None, guest_email, wants_reminder)
     locked = _lock(basket, user)
     reserved = _tracked_quantities(locked)
     short = _shortage(reserved, reserve)
@@ -163,6 +165,7 @@ def _write(
         user=customer.user,
         guest_email="" if customer.user else customer.guest_email,
         site=site or Site.objects.get_current(),
+        wants_reminder=customer.wants_reminder,
         snapshot=snapshot(basket, sums, delivery, customer.email),
     )
     rows.write_discounts(order, sums)

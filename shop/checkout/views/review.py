@@ -97,6 +97,7 @@ def _order(request: ShopRequest, checkout: Checkout) -> HttpResponse:
             expected_total=form.cleaned_data["expected_total"],
             seen_prices=form.cleaned_data["seen"],
             gateway=form.cleaned_data["method"].gateway,
+            wants_reminder=form.cleaned_data["wants_reminder"],
         )
     except BasketAlreadySubmittedError as submitted:
         return go_on_with(request, submitted.order)

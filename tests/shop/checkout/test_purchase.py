@@ -151,3 +151,12 @@ def test_an_order_that_costs_nothing_is_paid_at_once():
     order = only_order()
     assert answer.headers["Location"] == links.status_path(order)
     assert (order.status, order.shipping_address) == (statuses.PAID, None)
+
+
+@pytest.mark.parametrize(("ticked", "wanted"), [({}, False), ({"wants_reminder": "1"}, True)])
+def test_a_reminder_is_wanted_only_by_who_ticks_the_box(peer, ticked, wanted):
+    bob = Visitor()
+    review = bob.walk_to_review(ProductFactory())
+    assert 'name="wants_reminder" id="wants-reminder" value="1">' in review.content.decode()
+    bob.press_pay(review, **ticked)
+    assert only_order().wants_reminder is wanted
