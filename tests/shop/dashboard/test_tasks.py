@@ -115,7 +115,7 @@ def test_who_may_only_look_cannot_finish(client):
     looker = UserFactory()
     looker.is_staff = True
     looker.save()
-    looker.user_permissions.add(Permission.objects.get(codename="view_task"))
+    looker.user_permissions.add(Permission.objects.get(codename="view_task", content_type__app_label="order"))
     sign_in_staff(client, looker)
     task = a_task()
     assert "Ship anyway" not in text(client.get(LIST))
