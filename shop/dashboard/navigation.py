@@ -42,3 +42,8 @@ def may_see_tasks(user: Any, *_address: Any) -> bool:
 
 def may_see_books(user: Any, *_address: Any) -> bool:
     return bool(user.has_perms(["payment.view_movement", "payment.view_difference"]))
+
+
+def may_keep_up(user: Any, *_address: Any) -> bool:
+    """Whether anything of the menu's "Upkeep" is for them."""
+    return any(may(user) for may in (may_see_books, may_see_messages, may_see_doctor, may_read_mails))

@@ -97,28 +97,35 @@ OSCAR_DASHBOARD_NAVIGATION += [
         "access_fn": navigation.may_see_tasks,
     },
     {
-        "label": "Reconciliation",
-        "icon": "fas fa-balance-scale",
-        "url_name": "dashboard:reconciliation",
-        "access_fn": navigation.may_see_books,
-    },
-    {
-        "label": "Messages",
-        "icon": "fas fa-paper-plane",
-        "url_name": "dashboard:message-list",
-        "access_fn": navigation.may_see_messages,
-    },
-    {
-        "label": "Shop doctor",
-        "icon": "fas fa-stethoscope",
-        "url_name": "dashboard:doctor",
-        "access_fn": navigation.may_see_doctor,
-    },
-    {
-        "label": "Mailbox",
-        "icon": "fas fa-envelope",
-        "url_name": "dashboard:mailbox",
-        "access_fn": navigation.may_read_mails,
+        "label": "Upkeep",
+        "icon": "fas fa-wrench",
+        "access_fn": navigation.may_keep_up,
+        "children": [
+            {
+                "label": "Reconciliation",
+                "icon": "fas fa-balance-scale",
+                "url_name": "dashboard:reconciliation",
+                "access_fn": navigation.may_see_books,
+            },
+            {
+                "label": "Messages",
+                "icon": "fas fa-paper-plane",
+                "url_name": "dashboard:message-list",
+                "access_fn": navigation.may_see_messages,
+            },
+            {
+                "label": "Shop doctor",
+                "icon": "fas fa-stethoscope",
+                "url_name": "dashboard:doctor",
+                "access_fn": navigation.may_see_doctor,
+            },
+            {
+                "label": "Mailbox",
+                "icon": "fas fa-envelope",
+                "url_name": "dashboard:mailbox",
+                "access_fn": navigation.may_read_mails,
+            },
+        ],
     },
 ]
 # The life of an order: shop.order.pipeline is the only place that declares it.
