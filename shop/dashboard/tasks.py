@@ -21,8 +21,11 @@ from shop.security.request import StaffRequest
 PER_PAGE = 30
 # What finishing a task says, where it is a decision.
 DECISIONS = {Task.Kind.FRAUD_WARNING: gettext_lazy("Ship anyway")}
-# Kinds whose task ends by giving up the order, too.
-MAY_CANCEL = (Task.Kind.FRAUD_WARNING, Task.Kind.DISPUTE)
+# The other way out: to give up the order. What a bank has taken back is not refunded once more.
+GIVE_UP = {
+    Task.Kind.FRAUD_WARNING: gettext_lazy("Refund and cancel the order…"),
+    Task.Kind.DISPUTE: gettext_lazy("Cancel the order…"),
+}
 
 
 class FinishForm(forms.Form):
@@ -38,7 +41,7 @@ class Row(NamedTuple):
     is_overdue: bool
     page: str  # at the provider's, where it has one
     decision: Any
-    may_cancel: bool
+    give_up: Any
 
 
 @require_safe
@@ -83,8 +86,8 @@ def task_finish(request: StaffRequest, pk: int) -> HttpResponse:
 def row_of(task: Task) -> Row:
     is_overdue = task.done_at is None and task.due_at is not None and task.due_at < timezone.now()
     page = gateway_named(CARD).page_of(task.reference) if task.kind == Task.Kind.DISPUTE else ""
-    may_cancel = task.kind in MAY_CANCEL
-    return Row(task, is_overdue, page, DECISIONS.get(Task.Kind(task.kind), _("Finish")), may_cancel)
+    kind = Task.Kind(task.kind)
+    return Row(task, is_overdue, page, DECISIONS.get(kind, _("Finish")), GIVE_UP.get(kind, ""))
 
 
 def _done() -> QuerySet[Task]:
