@@ -21,6 +21,8 @@ def order_page(order: Order, user: User, **forms: Any) -> dict[str, Any]:
     payments = list(payments_of(order))
     shipments = list(order.shipments.select_related("created_by").prefetch_related("lines__line"))
     refunding = is_being_refunded(payments)
+    waiting = attention(order, payments, user)
+    stopped = refunding or waiting["is_held_back"]
     return {
         "order": order,
         "lines": order.lines.prefetch_related("attributes__option").order_by("pk"),
@@ -28,7 +30,7 @@ def order_page(order: Order, user: User, **forms: Any) -> dict[str, Any]:
         "payments": payments,
         "shipments": shipments,
         "hold": held_payment(payments),
-        "attention": attention(order, payments, user),
+        "attention": waiting,
         "history": history(order),
         "shipment_form": ShipmentForm(),
         "cancel_form": CancelForm(),
@@ -36,19 +38,19 @@ def order_page(order: Order, user: User, **forms: Any) -> dict[str, Any]:
         "is_being_refunded": refunding,
         "can_refund": user.has_perms(REFUND),
         "refunds_to_retry": _refunds_to_retry(order),
-        **_possible(order, user, has_shipments=bool(shipments), refunding=refunding),
+        **_possible(order, user, has_shipments=bool(shipments), stopped=stopped),
         **forms,
     }
 
 
-def _possible(order: Order, user: User, *, has_shipments: bool, refunding: bool) -> dict[str, bool]:
+def _possible(order: Order, user: User, *, has_shipments: bool, stopped: bool) -> dict[str, bool]:
     """Which buttons make sense now. The verbs decide; this only spares merchants buttons that are refused."""
     following = order.available_statuses()
     may = user.has_perms(HANDLE)
     return {
         "can_note": may,
-        "can_ship": may and order.status in statuses.TO_SHIP and not refunding,
-        "can_pack": may and statuses.PACKING in following and not refunding,
+        "can_ship": may and order.status in statuses.TO_SHIP and not stopped,
+        "can_pack": may and statuses.PACKING in following and not stopped,
         "can_take_off": may and can_take_off(order),
         "can_unpack": may and order.status == statuses.PACKING and not has_shipments,
         "can_deliver": may and statuses.DELIVERED in following,
