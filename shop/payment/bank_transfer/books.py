@@ -31,6 +31,7 @@ def _received(transfer: BankTransfer) -> ProviderMovement:
         currency=transfer.currency,
         occurred_at=transfer.updated_at,
         intent_id=transfer.pk,
+        order_number=transfer.order_number,
     )
 
 
@@ -45,4 +46,5 @@ def _refund(refund: BankTransferRefund, kind: MovementKind) -> ProviderMovement:
         occurred_at=refund.updated_at,
         intent_id=refund.transfer_id,
         refund_id=refund.pk,
+        order_number=refund.transfer.order_number,
     )

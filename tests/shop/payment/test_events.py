@@ -1,13 +1,17 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from shop.order import statuses
+from shop.order.models import Task
 from shop.outbox import worker
 from shop.outbox.models import Message
+from shop.payment.attempts import _request
 from shop.payment.events import store_event
 from shop.payment.gateway import Event
+from shop.payment.gateways import gateway_named
 from shop.payment.models import PaymentAttempt, Refund, WebhookEvent
 from shop.payment.stripe import client as stripe_client
 from shop.payment.sync import sync
@@ -149,3 +153,20 @@ def test_what_is_kept_of_an_event_names_nobody(peer):
     assert len(WebhookEvent.objects.values("type").distinct()) > 4
     for event in WebhookEvent.objects.all():
         assert set(event.payload) <= ID_NAMES
+
+
+def test_an_event_of_another_shops_order_touches_nothing(peer):
+    """Another shop on the same account may number its attempts as we do; its orders' numbers are others."""
+    attempt = opened()
+    theirs = gateway_named("stripe").start(
+        replace(_request(attempt), idempotency_key="theirs", order_number="THEIR-ORDER")
+    )
+    peer.pay(theirs.id)
+    deliver(events())
+    attempt.refresh_from_db()
+    assert (attempt.state, status_of(attempt), bookings("Debit")) == (
+        PaymentAttempt.State.OPEN,
+        statuses.PENDING_PAYMENT,
+        0,
+    )
+    assert Refund.objects.count() == Task.objects.count() == 0

@@ -7,11 +7,14 @@ from django.utils import timezone
 from shop.outbox import periodic, worker
 from shop.outbox.models import Message
 from shop.payment import ledger_look
+from shop.payment.capture import capture_order
 from shop.payment.disputes import sync_dispute
 from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.ledger_look import FIRST_REACH, OVERLAP, compare_soon, look_at_ledger, look_at_ledgers
 from shop.payment.models import Difference, LedgerLook, Movement
-from tests.payment_factories import captured, refunded
+from tests.factories import ProductFactory
+from tests.order_factories import make_basket, place
+from tests.payment_factories import authorised, captured, refunded
 
 pytestmark = pytest.mark.django_db
 Kind = Movement.Kind
@@ -110,3 +113,12 @@ def test_every_provider_is_looked_at_every_night(peer):
     worker.drain()
     assert set(LedgerLook.objects.values_list("provider", flat=True)) == set(ledger_look.GATEWAYS)
     assert not LedgerLook.objects.filter(finished_at=None).exists()
+
+
+def test_a_payment_that_is_held_or_was_taken_in_part_agrees(peer):
+    authorised(peer)
+    attempt = authorised(peer, place(make_basket(ProductFactory(), quantity=2)))
+    attempt.order.lines.update(units_cancelled=1, num_allocated=1)
+    capture_order(order_id=attempt.order_id, actor=None)
+    done = look()
+    assert (done.compared, done.differences) == (1, 0)

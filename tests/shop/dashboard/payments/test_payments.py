@@ -149,6 +149,16 @@ def test_a_refund_is_recorded_when_it_was_sent(dashboard):
     assert Refund.objects.get().state == Refund.State.FAILED
 
 
+def test_the_orders_page_leads_to_the_transfer_it_waits_for(dashboard):
+    attempt = awaited()
+    page = dashboard.get(f"/dashboard/orders/{attempt.order.number}/").content.decode()
+    assert record_url(attempt) in page
+    received(attempt)
+    page = dashboard.get(f"/dashboard/orders/{attempt.order.number}/").content.decode()
+    assert record_url(attempt) not in page
+    assert "Bank transfer" in page
+
+
 @pytest.mark.parametrize("address", [TRANSFERS, REFUNDS])
 def test_three_cost_as_many_queries_as_one(dashboard, address):
     def queries() -> int:
