@@ -8,6 +8,10 @@ from oscar.apps.offer.abstract_models import (
     BaseOfferMixin,
 )
 
+from shop.lib.counters import all_but
+
+COUNTERS = ("num_applications", "num_orders", "total_discount")
+
 
 class Range(AbstractRange):
     class Meta(AbstractRange.Meta):
@@ -26,6 +30,9 @@ class ConditionalOffer(AbstractConditionalOffer):
 
     class Meta(AbstractConditionalOffer.Meta):
         abstract = False
+
+    def save(self, **options: Any) -> None:
+        super().save(**all_but(COUNTERS, self, options))
 
     def get_max_applications(self, user: Any = None) -> int:
         if self.uses_by_customer is None:

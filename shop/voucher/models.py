@@ -9,7 +9,10 @@ from oscar.apps.voucher.abstract_models import AbstractVoucher, AbstractVoucherA
 
 from shop.accounts.models import User
 from shop.customer.person import Person
+from shop.lib.counters import all_but
 from shop.voucher.codes import squeezed_column
+
+COUNTERS = ("num_basket_additions", "num_orders", "total_discount")
 
 
 class Voucher(AbstractVoucher):
@@ -23,6 +26,9 @@ class Voucher(AbstractVoucher):
             )
         ]
         indexes = [models.Index(squeezed_column(), name="voucher_code_as_typed")]
+
+    def save(self, **options: Any) -> None:
+        super().save(**all_but(COUNTERS, self, options))
 
     def is_available_to_user(self, user: Any = None) -> tuple[bool, str]:
         return self.is_available_to(Person.of(user))

@@ -30,6 +30,8 @@ CRASHES = times("FAULT_CRASHES", short=1, full=20, what="kills at each named poi
 CHECKOUTS = times("FAULT_CHECKOUTS", short=12, full=500, what="checkouts while 30 % of the calls out fail")
 RESTARTS = times("FAULT_RESTARTS", short=1, full=10, what="SIGTERMs under load, and restarts of PostgreSQL")
 MESSAGES = times("FAULT_MESSAGES", short=2000, full=50_000, what="messages that two workers share")
+LIMITS = times("FAULT_LIMITS", short=2, full=100, what="vouchers, and offers, for one that eight customers want")
+DEADLOCKS = times("FAULT_DEADLOCKS", short=40, full=2000, what="orders of five products in opposite orders")
 LAB_SECONDS = times("FAULT_LAB_SECONDS", short=12, full=120, what="seconds that each seed of the fault lab runs")
 STORIES = times("FAULT_STORIES", short=1, full=20, what="payments of each kind whose events come five times")
 SECONDS = 3600 if FULL else 600  # a test may take

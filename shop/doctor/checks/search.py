@@ -11,15 +11,17 @@ from shop.search.index import reindex
 INDEX = """
     SELECT product.id, product.title AS about, product.id::text AS target,
            CASE WHEN NOT state.is_listed THEN 'not in the index' ELSE
-               concat_ws(', ', '“' || listed.title || '”', nullif(listed.brand, ''), listed.price,
-                         listed.availability, listed.units || ' left') END AS found,
+               concat_ws(', ', '“' || listed.title || '”', nullif(listed.brand, ''),
+                         CASE WHEN state.is_simple THEN concat_ws(', ', listed.price,
+                             replace(listed.availability, '_', ' '), listed.units || ' left') END) END AS found,
            CASE WHEN NOT state.belongs THEN 'not in the index' ELSE
-               concat_ws(', ', '“' || product.title || '”', nullif(product.brand, ''), record.price,
-                         now.availability, now.units || ' left') END AS expected,
+               concat_ws(', ', '“' || product.title || '”', nullif(product.brand, ''),
+                         CASE WHEN state.is_simple THEN concat_ws(', ', record.price,
+                             replace(now.availability, '_', ' '), now.units || ' left') END) END AS expected,
            state.is_listed <> state.belongs OR (state.is_listed AND (
                (listed.title, listed.brand, listed.priority)
                IS DISTINCT FROM (product.title, product.brand, product.priority)
-               OR (product.structure = 'standalone'
+               OR (state.is_simple
                    AND (listed.price, listed.availability, listed.units)
                    IS DISTINCT FROM (record.price, now.availability, now.units)))) AS wrong
     FROM catalogue_product product
@@ -31,7 +33,8 @@ INDEX = """
         FROM partner_stockrecord WHERE product_id = product.id ORDER BY id LIMIT 1
     ) record ON product.structure = 'standalone'
     CROSS JOIN LATERAL (
-        SELECT listed.product_id IS NOT NULL AS is_listed, product.parent_id IS NULL AND product.is_public AS belongs
+        SELECT listed.product_id IS NOT NULL AS is_listed, product.structure = 'standalone' AS is_simple,
+               product.parent_id IS NULL AND product.is_public AS belongs
     ) state
     CROSS JOIN LATERAL (
         SELECT availability, CASE WHEN record.price IS NULL THEN 0 WHEN availability <> 'in_stock' THEN record.units END

@@ -145,6 +145,17 @@ def test_a_voucher_that_cannot_be_used_is_refused_at_its_field(api, code):
     assert [error["pointer"] for error in answer.data["errors"]] == ["#/code"]
 
 
+def test_who_tries_codes_out_is_stopped_for_a_while(api, settings):
+    settings.VOUCHER_CODES_PER_CLIENT_AND_HOUR = 2
+    voucher("WELCOME-10")
+    token = a_basket(api, ProductFactory(price=Decimal("12.00")))
+    assert api.post(f"/baskets/{token}/vouchers", {"code": " welcome 10 "}).data["vouchers"] == ["WELCOME-10"]
+    for code in ("GUESS1", "GUESS2"):
+        assert api.post(f"/baskets/{token}/vouchers", {"code": code}).status_code == 422
+    answer = api.post(f"/baskets/{token}/vouchers", {"code": "WELCOME-10"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3600")
+
+
 def test_foreign_garbage_and_expired_tokens_are_told_alike(api, later):
     old = a_basket(api)
     later(days=61)

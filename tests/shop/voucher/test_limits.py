@@ -1,5 +1,7 @@
 """A voucher's limit holds for a person: signed in, as a guest, and after the account is gone."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -10,7 +12,7 @@ from shop.order.cancel import cancel_order
 from shop.order.expire import expire_order
 from shop.order.problems import PlacementRefusedError
 from shop.security.models import AuditEntry
-from shop.voucher.models import VoucherApplication
+from shop.voucher.models import Voucher, VoucherApplication
 from tests.factories import UserFactory
 from tests.order_factories import make_basket, percentage_offer, place, voucher
 
@@ -139,3 +141,17 @@ def test_orders_of_a_person_are_found_by_indexes():
         cursor.execute("SET LOCAL enable_seqscan = off")
         plan = orders_of(Person(5, "bob@example.com")).explain()
     assert "order_by_customer_email" in plan
+
+
+def test_what_a_merchant_edits_meanwhile_undoes_no_count():
+    code = voucher("HELLO")
+    edited, offer = Voucher.objects.get(), code.offers.get()
+    use(code)
+    edited.name = "Another name"
+    edited.save()
+    offer.name = "Another offer"
+    offer.save()
+    edited.refresh_from_db()
+    offer.refresh_from_db()
+    assert (edited.name, edited.num_orders, edited.total_discount) == ("Another name", 1, Decimal("1.20"))
+    assert (offer.name, offer.num_applications, offer.num_orders) == ("Another offer", 1, 1)
