@@ -1,4 +1,5 @@
-"""Who sees the entries that we add to Oscar's menu. The settings import this, so it may import nothing of an app."""
+"""The dashboard's menu: Oscar's and ours, and who sees what we add. The settings import this, so it may import
+nothing of an app."""
 
 from typing import Any
 
@@ -44,6 +45,46 @@ def may_see_books(user: Any, *_address: Any) -> bool:
     return bool(user.has_perms(["payment.view_movement", "payment.view_difference"]))
 
 
-def may_keep_up(user: Any, *_address: Any) -> bool:
-    """Whether anything of the menu's "Upkeep" is for them."""
-    return any(may(user) for may in (may_see_books, may_see_messages, may_see_doctor, may_read_mails))
+TASKS = {"label": "Tasks", "icon": "fas fa-tasks", "url_name": "dashboard:task-list", "access_fn": may_see_tasks}
+GROUPS = [
+    {
+        "label": "Payments",
+        "icon": "fas fa-credit-card",
+        "children": [
+            {"label": "Bank transfers", "url_name": "dashboard:transfer-list", "access_fn": may_see_transfers},
+            {"label": "Reconciliation", "url_name": "dashboard:reconciliation", "access_fn": may_see_books},
+            {
+                "label": "Payment settings",
+                "url_name": "dashboard:payment-settings",
+                "access_fn": may_change_payment_settings,
+            },
+        ],
+    },
+    {
+        "label": "Content",
+        "icon": "fas fa-pen",
+        "children": [
+            {"label": "Pages", "url_name": "wagtailadmin_home", "access_fn": may_edit_content},
+            {"label": "Reviews", "url_name": "dashboard:reviews-list"},
+        ],
+    },
+    {
+        "label": "System",
+        "icon": "fas fa-cog",
+        "children": [
+            {"label": "Messages", "url_name": "dashboard:message-list", "access_fn": may_see_messages},
+            {"label": "Shop doctor", "url_name": "dashboard:doctor", "access_fn": may_see_doctor},
+            {"label": "Mailbox", "url_name": "dashboard:mailbox", "access_fn": may_read_mails},
+        ],
+    },
+]
+
+
+def menu(oscars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What waits comes after the home page. Oscar's "Content" goes: its pages are Wagtail's, its mails templates."""
+    first, *others = [group for group in oscars if not _holds(group, "dashboard:page-list")]
+    return [first, TASKS, *others, *GROUPS]
+
+
+def _holds(group: dict[str, Any], url_name: str) -> bool:
+    return any(entry["url_name"] == url_name for entry in group.get("children", []))

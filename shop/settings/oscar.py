@@ -60,74 +60,7 @@ OSCAR_BASKET_COOKIE_LIFETIME = 60 * 24 * 60 * 60
 OSCAR_THUMBNAILER = "shop.catalogue.thumbnails.WagtailThumbnailer"
 OSCAR_ACCOUNTS_REDIRECT_URL = "customer:order-list"
 OSCAR_COOKIES_DELETE_ON_LOGOUT = ["oscar_recently_viewed_products", "oscar_open_basket"]
-# Pages are Wagtail's and mails are templates of the theme, which leaves the reviews of Oscar's "Content".
-OSCAR_DASHBOARD_NAVIGATION = [
-    group
-    for group in OSCAR_DASHBOARD_NAVIGATION
-    if not any(entry["url_name"] == "dashboard:page-list" for entry in group.get("children", []))
-]
-OSCAR_DASHBOARD_NAVIGATION += [
-    {"label": "Reviews", "icon": "fas fa-star", "url_name": "dashboard:reviews-list"},
-    {
-        "label": "Payments",
-        "icon": "fas fa-credit-card",
-        "children": [
-            {
-                "label": "Bank transfers",
-                "url_name": "dashboard:transfer-list",
-                "access_fn": navigation.may_see_transfers,
-            },
-            {
-                "label": "Payment settings",
-                "url_name": "dashboard:payment-settings",
-                "access_fn": navigation.may_change_payment_settings,
-            },
-        ],
-    },
-    {
-        "label": "Content",
-        "icon": "fas fa-pen",
-        "url_name": "wagtailadmin_home",
-        "access_fn": navigation.may_edit_content,
-    },
-    {
-        "label": "Tasks",
-        "icon": "fas fa-tasks",
-        "url_name": "dashboard:task-list",
-        "access_fn": navigation.may_see_tasks,
-    },
-    {
-        "label": "Upkeep",
-        "icon": "fas fa-wrench",
-        "access_fn": navigation.may_keep_up,
-        "children": [
-            {
-                "label": "Reconciliation",
-                "icon": "fas fa-balance-scale",
-                "url_name": "dashboard:reconciliation",
-                "access_fn": navigation.may_see_books,
-            },
-            {
-                "label": "Messages",
-                "icon": "fas fa-paper-plane",
-                "url_name": "dashboard:message-list",
-                "access_fn": navigation.may_see_messages,
-            },
-            {
-                "label": "Shop doctor",
-                "icon": "fas fa-stethoscope",
-                "url_name": "dashboard:doctor",
-                "access_fn": navigation.may_see_doctor,
-            },
-            {
-                "label": "Mailbox",
-                "icon": "fas fa-envelope",
-                "url_name": "dashboard:mailbox",
-                "access_fn": navigation.may_read_mails,
-            },
-        ],
-    },
-]
+OSCAR_DASHBOARD_NAVIGATION = navigation.menu(OSCAR_DASHBOARD_NAVIGATION)
 # The life of an order: shop.order.pipeline is the only place that declares it.
 OSCAR_INITIAL_ORDER_STATUS = statuses.PENDING_PAYMENT
 OSCAR_INITIAL_LINE_STATUS = statuses.PENDING_PAYMENT
