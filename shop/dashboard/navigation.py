@@ -45,8 +45,13 @@ def may_see_books(user: Any, *_address: Any) -> bool:
     return bool(user.has_perms(["payment.view_movement", "payment.view_difference"]))
 
 
-TASKS = {"label": "Tasks", "icon": "fas fa-tasks", "url_name": "dashboard:task-list", "access_fn": may_see_tasks}
-GROUPS = [
+TASKS: dict[str, Any] = {
+    "label": "Tasks",
+    "icon": "fas fa-tasks",
+    "url_name": "dashboard:task-list",
+    "access_fn": may_see_tasks,
+}
+GROUPS: list[dict[str, Any]] = [
     {
         "label": "Payments",
         "icon": "fas fa-credit-card",
