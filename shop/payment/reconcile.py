@@ -13,7 +13,7 @@ from shop.outbox.periodic import every
 from shop.payment.events import store_event
 from shop.payment.expire import GRACE, close_attempt
 from shop.payment.gateway import GatewayRefusedError, PaymentUnavailableError
-from shop.payment.gateways import GATEWAYS, gateway_named
+from shop.payment.gateways import BANK_TRANSFER, GATEWAYS, gateway_named
 from shop.payment.models import PaymentAttempt, WebhookEvent
 from shop.payment.sync import sync
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = timedelta(seconds=20)
 LOOK_AGAIN = timedelta(seconds=40)
 BANK_TAKES = timedelta(hours=1)  # a debit is decided in days: looked at once an hour
-HOLDS_LAST = timedelta(hours=1)  # for days, in truth
+SLOWLY = timedelta(hours=1)  # what lasts for days: a hold, and a transfer, which the shop is told of by its merchant
 MOST = 100
 LONGEST_SECONDS = 45  # the message's lease is two minutes, and a single call may take half a minute
 OVERLAP = timedelta(hours=3)
@@ -37,8 +37,8 @@ def look_at_open(_message: Message) -> None:
     hold that lapsed within the hour."""
     now = timezone.now()
     opened = Q(state=PaymentAttempt.State.OPEN, expires_at__gt=now, checked_at__lt=now - LOOK_AGAIN)
-    held = Q(state=PaymentAttempt.State.AUTHORISED, checked_at__lt=now - HOLDS_LAST)
-    _each(PaymentAttempt.objects.filter(opened | held), sync)
+    slow = Q(state=PaymentAttempt.State.AUTHORISED) | Q(state=PaymentAttempt.State.OPEN, gateway=BANK_TRANSFER)
+    _each(PaymentAttempt.objects.filter(opened & ~slow | slow & Q(checked_at__lt=now - SLOWLY)), sync)
 
 
 @every(timedelta(minutes=5), "payment.close_overdue")

@@ -1,5 +1,6 @@
 """Paying again, or another way: one live attempt at any time, and whichever payment comes first wins."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from shop.order import statuses
 from shop.outbox import worker
+from shop.payment import attempts
 from shop.payment.attempts import NotPayableError, create_attempt, pay_again
 from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.gateways import BANK_TRANSFER, CARD
@@ -173,3 +175,17 @@ def test_a_debit_that_the_bank_decides_upon_is_not_paid_again(peer):
     sync(attempt_id=attempt.pk)
     with pytest.raises(NotPayableError):
         pay_again(order_id=attempt.order_id, gateway=BANK_TRANSFER)
+
+
+@pytest.mark.parametrize(("guarded", "charged"), [(True, 1690), (False, 3380)])
+def test_an_old_page_left_open_would_be_charged_besides_the_new_one(peer, monkeypatch, guarded, charged):
+    """With its control: without closing the old page first, the customer is charged twice."""
+    if not guarded:
+        monkeypatch.setattr(attempts, "_close_older", lambda attempt: None)
+    first = opened()
+    runs_out(first)
+    second = again(first)
+    for attempt in (first, second):
+        with contextlib.suppress(PeerError):
+            peer.pay(attempt.session_id)
+    assert money(peer) == (0, charged, 0)

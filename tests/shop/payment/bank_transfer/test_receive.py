@@ -172,7 +172,7 @@ def test_a_crash_after_recording_loses_nothing(monkeypatch, noticed_by):
     received(attempt)
     assert status_of(attempt) == statuses.PENDING_PAYMENT
     if noticed_by == "a look":
-        PaymentAttempt.objects.update(checked_at=timezone.now() - timedelta(minutes=1))
+        PaymentAttempt.objects.update(checked_at=timezone.now() - timedelta(minutes=61))
         look_at_open(Message())
     else:
         if noticed_by == "catching up":
