@@ -67,6 +67,13 @@ class RunningShop:
                 command, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
 
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A management command as the merchant's administrator runs it, whatever its status is."""
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self._environment, capture_output=True, text=True, timeout=60, check=False
+        )
+
     def stop(self, name: str) -> None:
         process = self.processes.pop(name)
         process.terminate()

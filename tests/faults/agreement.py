@@ -110,9 +110,7 @@ def shelf(there: Mapping[int, int]) -> list[str]:
     gone: Counter[int] = Counter()
     for record_id, units in ShipmentLine.objects.values_list("line__stockrecord", "quantity"):
         gone[record_id] += units
-    for record_id, units in RefundLine.objects.filter(refund__restock=True).values_list(
-        "line__stockrecord", "quantity"
-    ):
+    for record_id, units in RefundLine.objects.values_list("line__stockrecord", "units_returned"):
         gone[record_id] -= units
     return [
         f"stock record {record.pk}: {record.num_in_stock} on the shelf, {gone[record.pk]} gone, of {there[record.pk]}"

@@ -9,6 +9,7 @@ from tests.shop.checkout.visitor import ADDRESS, SAME_ORIGIN
 
 PATIENCE = 60  # seconds; many buyers share two processors
 HIDDEN = re.compile(r'<input type="hidden" name="(csrfmiddlewaretoken|expected_total|seen|basket)" value="([^"]*)">')
+PAY_AGAIN = re.compile(r'action="(/shop/checkout/order/[^"]+/pay/)"')
 Form = dict[str, str]
 
 
@@ -74,6 +75,13 @@ class Buyer:
 
 def form_on(review: str) -> Form:
     return dict(HIDDEN.findall(review))
+
+
+def address_to_pay_again(page: str) -> str:
+    """Of the form on an order's own page."""
+    found = PAY_AGAIN.search(page)
+    assert found, "the page offers no payment"
+    return found.group(1)
 
 
 def session_of(payment_url: str) -> str:

@@ -3,7 +3,7 @@
 import email
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import Message
 
@@ -17,6 +17,7 @@ class MailServer:
         self.port = port
         self.mails: list[str] = []
         self.silent = threading.Event()  # set: a mail is heard to its end, and neither taken nor answered
+        self.refuses: Callable[[], bool] = lambda: False  # asked at each mail: true, and the sender has to come again
         self.waiting = 0  # senders that get no answer just now
         self._server: _Server | None = None
 
@@ -58,6 +59,9 @@ class _Session(socketserver.StreamRequestHandler):
     def _take(self) -> bool:
         text = "\n".join(iter(self._hear, "."))
         house = self.server.house
+        if house.refuses():
+            self._say("451 try again later")
+            return True
         if not house.silent.is_set():
             house.mails.append(text)
             self._say("250 taken")

@@ -1,20 +1,16 @@
 """What goes wrong around a purchase without anybody dying: impatience, silence, repetition."""
 
-import re
-
 from shop.lib.money import to_minor
 from shop.order import statuses
 from shop.order.models import Order
 from shop.outbox.models import Message
 from tests.factories import ProductFactory
-from tests.faults.buyer import Buyer, session_of
+from tests.faults.buyer import Buyer, address_to_pay_again, session_of
 from tests.faults.goods import charged, open_for_business, wait_for_one_confirmation_each, wait_until_all_are_paid
 from tests.faults.mail_server import mail_server
 from tests.payment_factories import bookings
 from tests.peers import wait_until
 from tests.running_shop import free_port
-
-PAY_AGAIN = re.compile(r'action="(/shop/checkout/order/[^"]+/pay/)"')
 
 
 def test_stripe_out_of_reach_leaves_an_order_that_can_be_paid_when_it_is_back(shop):
@@ -77,9 +73,3 @@ def test_a_basket_filled_in_another_tab_is_shown_before_it_is_ordered(shop):
         assert not Order.objects.exists()
         assert buyer.press_pay(buyer.review()).startswith(shop.stripe.url)
     assert Order.objects.get().num_items == 2
-
-
-def address_to_pay_again(page: str) -> str:
-    found = PAY_AGAIN.search(page)
-    assert found, "the page offers no payment"
-    return found.group(1)

@@ -70,6 +70,7 @@ def limits() -> None:
 def idempotency_keys() -> None:
     """Every try at Stripe has a key of its own."""
     client = import_module("shop.payment.stripe.client")
+    # The gateway finds both by the module's name at each call.
     client.create_session = _with_any_key(client.create_session)
     client.create_refund = _with_any_key(client.create_refund)
 

@@ -23,6 +23,7 @@ from tests.sign_in import authenticator_of
 from tests.totp import code_for
 
 DASHBOARD = "/dashboard/"
+CENT = Decimal("0.01")
 
 
 class Merchant:
@@ -94,14 +95,17 @@ class Merchant:
         )
         if paid is None:
             return
-        address = f"{DASHBOARD}orders/{order.number}/payments/{paid.number}/refund/"
-        page = self.visitor.get(address)
-        amount = max((paid.amount_refundable * part).quantize(Decimal("0.01")), Decimal("0.01"))
+        page = self.visitor.get(f"{DASHBOARD}orders/{order.number}/payments/{paid.number}/refund/")
         form = self.visitor.find_form(page.text, r"refund/$|^$")
-        asked = self.visitor.send(form, page.url, amount=str(amount), reason="Arrived broken")
+        units = next((name for name in form.fields if name.startswith("units_")), "")
+        if units and Decimal(str(deed.choice)) < part:  # a unit and its place on the shelf, else an amount
+            what = {units: "1", "restock": "on"}
+        else:
+            what = {"amount": str(max((paid.amount_refundable * part).quantize(CENT), CENT))}
+        asked = self.visitor.send(form, page.url, reason="broken", **what)
         form = self.visitor.find_form(asked.text, r"refund/$|^$")
-        self.visitor.send(form, asked.url, confirmed="1")
-        self.world.count("refunds asked for")
+        told = self.visitor.send(form, asked.url, confirmed="1")
+        self.world.count("refunds refused" if told.url.endswith("/refund/") else "refunds promised")
 
     def _order_that_is(self, *wanted: str, choice: float) -> Order:
         orders = self.world.patiently(lambda: list(Order.objects.filter(status__in=wanted).order_by("pk")))

@@ -15,6 +15,7 @@ def report(result: Result) -> str:
     ]
     rows += [(group, _list(_of(result, f"{group}: "))) for group in ("customers", "faults", "turned away")]
     rows.append(("besides", _list({name: number for name, number in result.counts.items() if ": " not in name})))
+    rows.append(("doctor", f"{result.healthy} checks are content"))
     rows += [("unexpected error", one) for one in result.unexpected[:SHOWN]]
     rows += [("difference", one) for one in result.differences[:SHOWN]]
     rows += [("broken off", one) for one in result.broken[:SHOWN]]

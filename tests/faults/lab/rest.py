@@ -1,5 +1,6 @@
 """After the faults: everything is whole again, and the world is left alone until it has come right, or does not."""
 
+import json
 import time
 from collections.abc import Mapping
 
@@ -48,6 +49,15 @@ def hurry() -> None:
         let_time_end(attempt)
     Message.objects.filter(state=Message.State.WAITING, attempts__gt=0, run_at__gt=now).update(run_at=now)
     PaymentAttempt.objects.filter(checked_at__gt=now).update(checked_at=F("created_at"))
+
+
+def doctor(world: World) -> tuple[int, list[str]]:
+    """How many of the shop's own checks are content, and what the others say."""
+    done = world.shop.manage("doctor", "--json")
+    results = json.loads(done.stdout)
+    wrong = [one for one in results if one["wrong"] or one["error"]]
+    words = [f"doctor: {one['name']}: {one['error'] or one['rows']}" for one in wrong]
+    return len(results) - len(wrong), words
 
 
 def disagreement(world: World, there: Mapping[int, int]) -> list[str]:

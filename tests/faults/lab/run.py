@@ -20,7 +20,7 @@ from tests.faults.lab import violence, weather
 from tests.faults.lab.customers import Customer
 from tests.faults.lab.merchants import Merchant, goods_in, open_goods_in
 from tests.faults.lab.programme import CUSTOMERS, MERCHANTS, PRODUCTS, SIGNED_IN, Deed, Fault, Programme, Visit
-from tests.faults.lab.rest import come_to_rest, heal
+from tests.faults.lab.rest import come_to_rest, doctor, heal
 from tests.faults.lab.world import World, temporary_world
 
 STOCK = (40, 25, 12, 5, 1)
@@ -34,6 +34,7 @@ class Result:
     counts: Counter[str]
     seconds_to_rest: float
     differences: list[str]
+    healthy: int  # of the doctor's checks
     unexpected: list[str]
     broken: list[str] = field(default_factory=list)  # actors who met something that the lab did not foresee
 
@@ -76,8 +77,18 @@ class Run:
         added = goods_in()
         there = {record: units + added.get(record, 0) for record, units in first.items()}
         seconds, found = come_to_rest(self.world, there)
+        healthy, complaints = doctor(self.world)
         orders = Counter(Order.objects.values_list("status", flat=True))
-        return Result(self.programme, orders, self.world.counts, seconds, found, self.world.unexpected, self.broken)
+        return Result(
+            self.programme,
+            orders,
+            self.world.counts,
+            seconds,
+            found + complaints,
+            healthy,
+            self.world.unexpected,
+            self.broken,
+        )
 
     def _act(self, customers: list[Customer], merchants: list[Merchant]) -> None:
         programme = self.programme

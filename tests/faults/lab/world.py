@@ -28,7 +28,7 @@ T = TypeVar("T")
 class World:
     """`with World(folder, static_root) as world:` then `world.shop`, `world.mail`, `world.stripe`."""
 
-    def __init__(self, folder: Path, static_root: Path) -> None:
+    def __init__(self, folder: Path, static_root: Path, **environment: str) -> None:
         self.folder = folder
         self.cluster = embedded_postgres.Cluster("postgres", OPTIONS, folder)
         self.mail = MailServer(free_port())
@@ -39,6 +39,7 @@ class World:
             workers=2,
             EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
             EMAIL_URL=f"smtp://127.0.0.1:{self.mail.port}",
+            **environment,
         )
         self.stripe = self.shop.stripe
         self.counts: Counter[str] = Counter()
@@ -105,11 +106,11 @@ class World:
 
 
 @contextmanager
-def temporary_world(static_root: Path) -> Iterator[World]:
+def temporary_world(static_root: Path, **environment: str) -> Iterator[World]:
     with tempfile.TemporaryDirectory(prefix="securecart-lab-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o711)  # the server may run as a user of its own
-        with World(folder, static_root) as world:
+        with World(folder, static_root, **environment) as world:
             yield world
 
 
