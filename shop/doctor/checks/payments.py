@@ -102,7 +102,11 @@ ORPHANS = """
                attempt.id IS NULL
         FROM payment_banktransfer transfer
         LEFT JOIN order_order o ON o.number = transfer.order_number
-        LEFT JOIN payment_paymentattempt attempt ON attempt.session_id = transfer.id
+        -- By its key, too: the answer may have been lost on the way to the attempt.
+        LEFT JOIN payment_paymentattempt attempt
+               ON attempt.order_id = o.id
+              AND (attempt.session_id = transfer.id
+                   OR transfer.idempotency_key = 'attempt-' || o.number || '-' || attempt.number)
         WHERE transfer.created_at < %(settled)s AND transfer.state <> 'closed'
     ) payments
 """

@@ -1,6 +1,6 @@
 """A shop with an order in every state there is, and the doctor's look at it when everything has settled."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
@@ -21,12 +21,16 @@ from shop.order.expire import expire_order
 from shop.order.models import Order
 from shop.order.packing import start_packing
 from shop.outbox import worker
-from shop.payment.models import PaymentAttempt
+from shop.payment.capture import capture_order
+from shop.payment.models import PaymentAttempt, PaymentSettings
+from shop.payment.preferences import change_settings
+from shop.payment.refund import request_refund
+from shop.payment.take_off import take_off
 from shop.search.index import reindex_all
 from shop.voucher.models import Voucher
 from tests.factories import ProductFactory, UserFactory
 from tests.order_factories import make_basket, paid, percentage_offer, place, shipping_method, voucher
-from tests.payment_factories import authorised, captured, opened, refunded
+from tests.payment_factories import authorised, awaited, captured, opened, received, refunded
 from tests.peers import StripePeer
 
 
@@ -96,10 +100,38 @@ def whole_shop(peer: StripePeer) -> dict[str, Order]:
     orders["held_packing"] = order()
     authorised(peer, orders["held_packing"])
     start_packing(order_id=orders["held_packing"].pk, actor=None)
+    _give_back_parts(peer, orders, order)
+    _by_bank_transfer(orders, order)
     orders["free"] = paid(_free_order())
     reindex_all()
     worker.drain()
     return orders
+
+
+def _give_back_parts(peer: StripePeer, orders: dict[str, Order], order: Callable[[], Order]) -> None:
+    """Units and the delivery, before and after they were sent, and before they were paid."""
+    for name in ("unsent_refunded", "sent_refunded", "taken_off"):
+        orders[name] = order()
+    change_settings(values={"capture": PaymentSettings.Capture.AT_ONCE}, actor=None)
+    captured(peer, orders["unsent_refunded"])
+    captured(peer, orders["sent_refunded"])
+    _ship(orders["sent_refunded"])
+    for name in ("unsent_refunded", "sent_refunded"):
+        line = orders[name].lines.first()
+        shipping = orders[name].shipping_incl_tax
+        request_refund(
+            order_id=orders[name].pk, lines={line.pk: 1}, shipping=shipping, restock=True, reason="", actor=None
+        )
+    authorised(peer, orders["taken_off"])
+    take_off(order_id=orders["taken_off"].pk, units={orders["taken_off"].lines.first().pk: 1}, actor=None)
+    capture_order(order_id=orders["taken_off"].pk, actor=None)
+    _ship(orders["taken_off"])
+
+
+def _by_bank_transfer(orders: dict[str, Order], order: Callable[[], Order]) -> None:
+    orders["transfer_awaited"], orders["transfer_received"] = order(), order()
+    awaited(orders["transfer_awaited"])
+    received(awaited(orders["transfer_received"]))
 
 
 def _expire(attempt: PaymentAttempt) -> None:
