@@ -17,7 +17,7 @@ def headline(dispute: Dispute) -> str:
 
 
 def what_to_do(dispute: Dispute) -> str:
-    """Of an open dispute, or of a lost one whose goods are still in the house."""
+    """Of an open dispute; of a lost one whose goods are still in the house; of a won one whose order is cancelled."""
     words = {
         "amount": money(dispute.amount, dispute.currency),
         "reason": dispute.reason_words or _("no reason given"),
@@ -68,6 +68,13 @@ def _lost() -> str:
     )
 
 
+def _won() -> str:
+    return _(
+        "The dispute is won and the %(amount)s are yours again, but the order was cancelled meanwhile: refund the"
+        " customer."
+    )
+
+
 def _by(dispute: Dispute) -> str:
     if dispute.answer_by is None:
         return ""
@@ -79,4 +86,5 @@ _TO_DO = {
     Dispute.State.NEEDS_RESPONSE: _taken,
     Dispute.State.UNDER_REVIEW: _answered,
     Dispute.State.LOST: _lost,
+    Dispute.State.WON: _won,
 }

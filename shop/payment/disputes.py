@@ -119,21 +119,30 @@ def _tell(dispute: Dispute, before: str) -> None:
 
 
 def _keep_task(dispute: Dispute) -> None:
-    """Open while there is something to do or to hold back. Goods whose payment is lost stay in the house, too."""
+    """Open while there is something to do or to hold back."""
     order = dispute.attempt.order
-    waits = order.status in statuses.TO_SHIP
-    if dispute.is_open or (dispute.state == Dispute.State.LOST and waits):
+    if _needs_a_person(dispute):
         tasks.raise_task(
             order=order,
             kind=Task.Kind.DISPUTE,
             reference=dispute.provider_id,
             note=dispute_words.what_to_do(dispute),
             due_at=dispute.answer_by if dispute.state in Dispute.UNANSWERED else None,
-            stops_dispatch=waits,
+            stops_dispatch=order.status in statuses.TO_SHIP,
         )
     else:
         outcome = dispute_words.what_it_means(dispute)
         tasks.finish_tasks_of(order=order, kind=Task.Kind.DISPUTE, reference=dispute.provider_id, outcome=outcome)
+
+
+def _needs_a_person(dispute: Dispute) -> bool:
+    """Goods whose payment is lost must stay in the house; money won for a cancelled order is the customer's."""
+    attempt = dispute.attempt
+    if dispute.state == Dispute.State.LOST:
+        return attempt.order.status in statuses.TO_SHIP
+    if dispute.state == Dispute.State.WON:
+        return attempt.order.status == statuses.CANCELLED and attempt.amount_refundable > 0
+    return True
 
 
 def _warn(attempt: PaymentAttempt, status: FraudWarningStatus) -> FraudWarning:

@@ -3,7 +3,7 @@ from decimal import Decimal
 from django.db.models import F, QuerySet, Sum
 
 from shop.order.models import Order
-from shop.payment.models import Dispute, PaymentAttempt
+from shop.payment.models import PaymentAttempt
 
 
 def payments_of(order: Order) -> QuerySet[PaymentAttempt]:
@@ -21,11 +21,3 @@ def amount_refundable(order: Order) -> Decimal:
 def payments_to_look_at() -> QuerySet[PaymentAttempt]:
     """Payments that do not match their order: only a person at the provider's account can tell why."""
     return PaymentAttempt.objects.filter(state=PaymentAttempt.State.MISMATCH).select_related("order")
-
-
-def is_disputed(order: Order) -> bool:
-    """Whether the customer's bank has taken back, or may yet keep, what the order paid: then it cannot be refunded.
-
-    A mere inquiry can still be settled by a refund, and a dispute that was won is over.
-    """
-    return Dispute.objects.filter(attempt__order=order, state__in=Dispute.TAKEN).exists()

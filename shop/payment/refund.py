@@ -28,8 +28,6 @@ from shop.security.models import AuditEntry
 TOPIC = "payment.refund"
 # A provider remembers idempotency keys for a day. Older requests are looked for before they are sent again.
 KEY_TRUSTED_FOR = timedelta(hours=12)
-# The bank has taken the payment back already, or keeps it from us: a refund on top would pay the customer twice.
-CHARGED_BACK = (Dispute.State.NEEDS_RESPONSE, Dispute.State.UNDER_REVIEW, Dispute.State.LOST)
 
 
 @transaction.atomic
@@ -99,7 +97,8 @@ def _check(attempt: PaymentAttempt, plan: Plan, currency: str) -> None:
 
 
 def is_charged_back(attempt: PaymentAttempt) -> bool:
-    return attempt.disputes.filter(state__in=CHARGED_BACK).exists()
+    """The bank has taken the payment back, or keeps it from us: a refund on top would pay the customer twice."""
+    return attempt.disputes.filter(state__in=Dispute.TAKEN).exists()
 
 
 def _write(attempt: PaymentAttempt, plan: Plan, reason: str, actor: User | None) -> Refund:

@@ -15,13 +15,14 @@ def attention(order: Order, payments: Iterable[PaymentAttempt], user: User) -> d
     """Three queries."""
     attempts = {payment.pk: payment for payment in payments}
     rows = [row_of(task) for task in open_tasks().filter(order=order)]
-    disputes = Dispute.objects.filter(attempt__in=attempts)
+    disputes = list(Dispute.objects.filter(attempt__in=attempts))
     warnings = FraudWarning.objects.filter(attempt__in=attempts)
     return {
         "rows": rows,
         "is_held_back": any(row.task.stops_dispatch for row in rows),
         "form": FinishForm(),
         "may_finish": user.has_perm("order.change_task"),
+        "charged_back": {one.attempt_id for one in disputes if one.state in Dispute.TAKEN},
         "disputes": [(one, _page(attempts[one.attempt_id], one.provider_id)) for one in disputes],
         "warnings": [(one, _page(attempts[one.attempt_id], attempts[one.attempt_id].intent_id)) for one in warnings],
     }

@@ -150,7 +150,9 @@ def test_the_orders_page_tells_why_it_is_held_back_and_lets_it_go(dashboard):
 def test_the_orders_page_shows_disputes_and_warnings(dashboard, settings):
     settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY = "", "sk_test_1"
     attempt = attempt_for()
-    PaymentAttempt.objects.update(intent_id="pi_1")
+    PaymentAttempt.objects.update(intent_id="pi_1", state="captured", amount_captured=attempt.amount)
+    address = f"/dashboard/orders/{attempt.order.number}/"
+    assert "Refund…" in text(dashboard.get(address))
     Dispute.objects.create(
         attempt=attempt,
         provider_id="du_1",
@@ -161,7 +163,8 @@ def test_the_orders_page_shows_disputes_and_warnings(dashboard, settings):
         answer_by=timezone.now(),
     )
     FraudWarning.objects.create(attempt=attempt, provider_id="issfr_1", reason="made_with_lost_card")
-    page = text(dashboard.get(f"/dashboard/orders/{attempt.order.number}/"))
+    page = text(dashboard.get(address))
+    assert "Refund…" not in page
     assert "Dispute over €12.00" in page
     assert "product not received" in page
     assert 'href="https://dashboard.stripe.com/test/disputes/du_1"' in page

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from shop.order.cancel import cancel_order
 from shop.order.models import Order, Task
 from shop.order.packing import start_packing
 from shop.order.tasks import finish_task, holding_back
@@ -14,8 +15,8 @@ from shop.payment import disputes
 from shop.payment.disputes import sync_dispute, sync_fraud_warning
 from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.gateways import GATEWAYS
-from shop.payment.models import Dispute, FraudWarning, PaymentAttempt, Transaction
-from shop.payment.queries import is_disputed
+from shop.payment.models import Dispute, FraudWarning, PaymentAttempt, Refund, Transaction
+from shop.payment.refund import is_charged_back, request_refund
 from shop.payment.stripe import client as stripe_client
 from shop.security.models import AuditEntry
 from tests.payment_factories import captured, deliver, events, mails, opened
@@ -75,7 +76,25 @@ def test_a_dispute_that_is_won_frees_the_goods_and_brings_the_money_back(peer):
     assert "is yours" in task().outcome
     assert not holding_back(attempt.order).exists()
     assert (mails("merchant_task"), audited(AuditEntry.Action.DISPUTE_CLOSED)) == (2, 1)
-    assert not is_disputed(attempt.order)
+    assert not is_charged_back(attempt)
+
+
+def test_a_dispute_that_is_won_after_the_order_was_cancelled_asks_for_the_refund(peer):
+    attempt = captured(peer)
+    dispute = peer.dispute(attempt.intent_id)
+    look(dispute)
+    cancel_order(order_id=attempt.order_id, actor=None, reason="Too risky")
+    worker.drain()
+    assert not Refund.objects.exists()  # the bank has the money
+    peer.carry_on(dispute["id"], "win")
+    look(dispute)
+    assert (task().done_at, task().stops_dispatch) == (None, False)
+    assert "refund the customer" in task().note
+    request_refund(attempt_id=attempt.pk, amount=attempt.amount, reason="Cancelled", actor=None)
+    worker.drain()
+    assert Refund.objects.get().state == Refund.State.SUCCEEDED
+    look(dispute)
+    assert task().done_at
 
 
 def test_a_dispute_that_is_lost_before_dispatch_keeps_the_goods_in_the_house(peer):
@@ -86,7 +105,7 @@ def test_a_dispute_that_is_lost_before_dispatch_keeps_the_goods_in_the_house(pee
     assert look(dispute).state == State.LOST
     assert (task().done_at, task().due_at, task().stops_dispatch) == (None, None, True)
     assert "Do not send the goods" in task().note
-    assert is_disputed(attempt.order)
+    assert is_charged_back(attempt)
     assert booked() == {"Dispute": -attempt.amount, "Dispute fee": Decimal("-20.00")}
 
 
@@ -106,11 +125,11 @@ def test_an_inquiry_takes_no_money_and_may_become_a_dispute(peer):
     attempt = captured(peer)
     inquiry = peer.dispute(attempt.intent_id, inquiry=True)
     assert look(inquiry).state == State.INQUIRY
-    assert (booked(), task().stops_dispatch, is_disputed(attempt.order)) == ({}, True, False)
+    assert (booked(), task().stops_dispatch, is_charged_back(attempt)) == ({}, True, False)
     peer.carry_on(inquiry["id"], "escalate")
     assert look(inquiry).state == State.NEEDS_RESPONSE
     assert booked()["Dispute"] == -attempt.amount
-    assert is_disputed(attempt.order)
+    assert is_charged_back(attempt)
     assert mails("merchant_task") == 2
 
 

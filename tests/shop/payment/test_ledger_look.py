@@ -14,7 +14,7 @@ from shop.payment.ledger_look import FIRST_REACH, OVERLAP, compare_soon, look_at
 from shop.payment.models import Difference, LedgerLook, Movement
 from tests.factories import ProductFactory
 from tests.order_factories import make_basket, place
-from tests.payment_factories import authorised, captured, refunded
+from tests.payment_factories import authorised, awaited, captured, received, refunded
 
 pytestmark = pytest.mark.django_db
 Kind = Movement.Kind
@@ -122,3 +122,16 @@ def test_a_payment_that_is_held_or_was_taken_in_part_agrees(peer):
     capture_order(order_id=attempt.order_id, actor=None)
     done = look()
     assert (done.compared, done.differences) == (1, 0)
+
+
+def test_transfers_are_compared_as_card_payments_are():
+    attempt = awaited()
+    received(attempt)
+    assert look_at_ledger(provider="bank_transfer").differences == 0
+    kinds = Movement.objects.values_list("provider", "kind", "amount")
+    assert list(kinds) == [("bank_transfer", Kind.CAPTURE, attempt.amount)]
+    Movement.objects.all().delete()
+    attempt.refresh_from_db()
+    attempt.amount_captured -= 1
+    attempt.save()
+    assert look_at_ledger(provider="bank_transfer").differences == 1
