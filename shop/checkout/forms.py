@@ -108,6 +108,8 @@ class OrderAddressForm(ShippingAddressForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, address: ShippingAddress) -> None:
         self.country_of_order = address.country
+        if data is not None and "country" not in data:
+            data = {**{name: data[name] for name in data}, "country": address.country_id}
         shown = {name: getattr(address, name) for name in self.Meta.fields}
         super().__init__(data, instance=ShippingAddress(country=address.country), initial=shown)
 
@@ -116,7 +118,7 @@ class OrderAddressForm(ShippingAddressForm):
         self.instance.country = self.country_of_order
         country = cast(forms.ModelChoiceField, self.fields["country"])
         country.queryset = Country.objects.filter(pk=self.country_of_order.pk)
-        country.empty_label, country.required = None, False
+        country.empty_label = None
         country.error_messages["invalid_choice"] = _(
             "The country cannot be changed, for price and tax depend on it. Please cancel and order anew."
         )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from shop.accounts.models import User
 from shop.order import mails, statuses, usage
+from shop.order.grace import can_still_change
 from shop.order.models import Order
 from shop.order.transition import InvalidTransitionError, change_status, lock_order
 from shop.outbox import queue
@@ -23,7 +24,7 @@ def cancel_order(*, order_id: int, actor: User | None, reason: str, by_customer:
     to an order they never paid.
     """
     order = lock_order(order_id)
-    if by_customer and order.status not in statuses.CHANGEABLE:
+    if by_customer and not can_still_change(order):
         raise InvalidTransitionError(_("It is too late to cancel: the order is being packed or is over."))
     if order.shipments.exists():
         msg = f"Order {order.number} has been shipped in part and cannot be cancelled"

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from shop.accounts.models import User
 from shop.customer.mail import send_mail
-from shop.order import statuses
 from shop.order.delivery import delivery_address
+from shop.order.grace import can_still_change
 from shop.order.links import status_url
 from shop.order.models import Order, ShippingAddress
 from shop.order.transition import InvalidTransitionError, lock_order
@@ -29,7 +29,7 @@ def change_shipping_address(*, order_id: int, fields: Mapping[str, Any], actor: 
     The customer is written to, without the old address: whoever has the link could have done it.
     """
     order = lock_order(order_id)
-    if order.status not in statuses.CHANGEABLE:
+    if not can_still_change(order):
         raise InvalidTransitionError(_("It is too late to change the address: the order is being packed or is over."))
     if order.shipping_address is None:
         raise InvalidTransitionError(_("This order is not delivered to an address."))

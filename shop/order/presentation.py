@@ -11,6 +11,7 @@ from shop.basket.presentation import product_picture
 from shop.catalogue.models import Product
 from shop.order import links, statuses
 from shop.order.delivery import delivery_address
+from shop.order.grace import can_still_change
 from shop.order.models import Order
 
 ENDS = (statuses.CANCELLED, statuses.PAYMENT_EXPIRED, statuses.REFUNDED)
@@ -20,7 +21,7 @@ def present(order: Order) -> dict[str, Any]:
     """All that the order's pages show, for its own customer."""
     return {
         "token": links.token(order),
-        "can_change": order.status in statuses.CHANGEABLE,
+        "can_change": can_still_change(order),
         "address": delivery_address(order),
         "status_label": status_label(order.status),
         "summary": summary(order),

@@ -11,9 +11,9 @@ from shop.accounts.models import User
 from shop.basket.request import ShopRequest
 from shop.checkout.forms import CancelOrderForm, OrderAddressForm
 from shop.checkout.views.by_link import by_link, show_order
-from shop.order import statuses
 from shop.order.cancel import cancel_order
 from shop.order.change_address import change_shipping_address
+from shop.order.grace import can_still_change
 from shop.order.models import Order
 from shop.order.transition import InvalidTransitionError
 
@@ -25,7 +25,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def cancel(request: ShopRequest, order: Order) -> HttpResponse:
     """Says first what happens with the money, then asks."""
-    if order.status not in statuses.CHANGEABLE:
+    if not can_still_change(order):
         return _too_late(request, _("This order can no longer be cancelled here."))
     form = CancelOrderForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
@@ -43,7 +43,7 @@ def cancel(request: ShopRequest, order: Order) -> HttpResponse:
 @never_cache
 @by_link
 def change_address(request: ShopRequest, order: Order) -> HttpResponse:
-    if order.status not in statuses.CHANGEABLE or order.shipping_address is None:
+    if not can_still_change(order) or order.shipping_address is None:
         return _too_late(request, _("The address of this order can no longer be changed here."))
     form = OrderAddressForm(request.POST if request.method == "POST" else None, address=order.shipping_address)
     if not form.is_valid():

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from shop.fulfilment.ship import ship_order
 from shop.order import links, statuses
 from shop.order.models import Order, ShippingAddress
 from shop.outbox import worker
@@ -10,7 +11,7 @@ from shop.payment.models import Refund
 from shop.payment.refund import request_refund
 from shop.security.models import AuditEntry
 from tests.factories import CountryFactory, UserFactory
-from tests.order_factories import paid, place
+from tests.order_factories import make_basket, paid, place
 from tests.payment_factories import captured, mails, status_of
 from tests.shop.checkout.visitor import ADDRESS, Visitor, told
 
@@ -144,3 +145,12 @@ def test_refunds_stand_on_the_order_page(peer):
     assert f"1 × {line.title}" in page
     assert "Refunded" in page
     assert "Broken" not in page
+
+
+@pytest.mark.parametrize("page", ["order-cancel", "order-address"])
+def test_when_a_part_has_left_it_is_too_late(page):
+    order = paid(basket=make_basket(quantity=2))
+    ship_order(order_id=order.pk, actor=None, carrier="DHL", tracking_number="1", lines={order.lines.get().pk: 1})
+    answer = Visitor(deliver=False).post(f"checkout:{page}", ELSEWHERE, token=links.token(order))
+    assert "can no longer be" in told(answer)[-1]
+    assert (status(order), ShippingAddress.objects.get().line1) == (statuses.PAID, "Lindenallee 5")
