@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from shop.accounts.models import User
 from shop.catalogue.templatetags.money import money
 from shop.customer.mail import TOPIC as MAIL_TOPIC
-from shop.order.models import Order
+from shop.order.models import Order, Task
 from shop.outbox.models import Message
 from shop.security.models import AuditEntry
 
@@ -57,7 +57,10 @@ def _details(details: dict[str, Any]) -> str:
     amount = details.get("amount") or details.get("total")
     if amount is not None:
         parts.append(money(Decimal(amount), details.get("currency")))
-    parts += [details[key] for key in ("carrier", "tracking_number", "reason") if details.get(key)]
+    if details.get("kind") in Task.Kind.values:
+        parts.append(str(Task.Kind(details["kind"]).label))
+    parts += [f"{quantity} × {sku}" for sku, quantity in details.get("units", {}).items()]
+    parts += [details[key] for key in ("carrier", "tracking_number", "reason", "outcome") if details.get(key)]
     return " · ".join(parts)
 
 

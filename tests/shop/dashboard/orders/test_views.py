@@ -1,13 +1,15 @@
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shop.accounts.models import User
 from shop.fulfilment.ship import ship_order
-from shop.order.models import Order
+from shop.order.models import Order, Task
+from shop.order.tasks import raise_task
+from shop.order.units import cancel_units
 from shop.outbox import worker
 from tests.factories import ProductFactory, UserFactory
 from tests.order_factories import address, make_basket, paid, place
@@ -111,6 +113,17 @@ def test_an_order_page_tells_what_happened_and_who_did_it(dashboard, merchant, s
         assert what in {known for known, _ in happened}
     assert [event.at for event in history] == sorted((event.at for event in history), reverse=True)
     assert any("DHL · JD0001" in event.details for event in history)
+
+
+def test_the_history_names_tasks_and_counts_units(dashboard, merchant):
+    order = paid(place(make_basket(ProductFactory(title="Mug"), quantity=3)))
+    line = order.lines.get()
+    with transaction.atomic():
+        cancel_units(order=order, units={line.pk: 2}, actor=merchant)
+    raise_task(order=order, kind=Task.Kind.DISPUTE, reference="du_1")
+    details = {event.what: event.details for event in dashboard.get(detail(order)).context["history"]}
+    assert details["Task raised"] == "Answer a dispute"
+    assert details["Units taken off the order"] == f"2 × {line.partner_sku}"
 
 
 def test_an_order_page_shows_names_as_text(dashboard):
