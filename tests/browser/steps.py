@@ -118,6 +118,7 @@ class Merchant:
 
     def refund_fully(self, reason: str) -> None:
         self.page.get_by_role("link", name=re.compile("Refund")).first.click()
-        self.page.get_by_label("Reason").fill(reason)
-        self.page.get_by_role("button", name="Continue").click()
+        self.page.get_by_role("link", name="Fill in all that is left").click()
+        self.page.get_by_label("Reason").select_option(reason)
+        self.page.get_by_role("button", name="Review").click()
         self.page.get_by_role("button", name=re.compile(r"^Refund .* now$")).click()
