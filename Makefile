@@ -20,7 +20,7 @@ test: ## Everything that must be true: lint, types, contracts, migrations, tests
 	@deploy/prepare.sh dev
 	@deploy/prepare.sh browser
 	@$(MAKE) --no-print-directory lint
-	$(PY) -m pytest -n 3 --dist worksteal --durations 15 $(ARGS)
+	$(PY) -m pytest -n 2 --dist worksteal --durations 15 $(ARGS)
 
 lint: ## Style, types, import contracts, migrations, templates
 	@deploy/prepare.sh dev

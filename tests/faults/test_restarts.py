@@ -15,12 +15,11 @@ from django.db import connection, connections
 
 from shop.order.models import Order
 from shop.outbox.models import Message
-from shop.payment import events
 from tests.faults import figures
 from tests.faults.buyer import Buyer, session_of
 from tests.faults.goods import open_for_business, wait_until_all_are_paid
 from tests.faults.lab.world import World, temporary_world
-from tests.faults.moments import GETS_THERE, SESSION, SESSIONS, running, slow
+from tests.faults.moments import GETS_THERE, SESSION, SESSIONS, slow
 from tests.faults.scale import RESTARTS, SECONDS
 from tests.peers import wait_until
 from tests.running_shop import RunningShop
@@ -63,8 +62,8 @@ def test_a_worker_that_is_told_to_stop_finishes_the_message_in_hand(shop):
     for number in range(RESTARTS):
         with Buyer(shop.url, f"buyer{number}") as buyer, slow(shop, SESSION):
             shop.stripe.pay(session_of(buyer.buy(mug.pk)))
-            wait_until(running(events.TOPIC).exists, GETS_THERE)
-            in_hand = running(events.TOPIC).get()
+            wait_until(lambda: shop.stripe.held(), GETS_THERE)
+            in_hand = Message.objects.get(state=Message.State.RUNNING)
             longest = max(longest, seconds_to_stop(shop, "worker", terminate))
         in_hand.refresh_from_db()
         assert (in_hand.state, in_hand.attempts) == (Message.State.DONE, 1)

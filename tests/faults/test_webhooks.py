@@ -58,11 +58,12 @@ def twin_of(name: str) -> Iterator[None]:
         database.drop(twin)
 
 
-def after(name: str, hear: Callable[[], object]) -> dict[str, list]:
+def after(name: str, hear: Callable[[], object], *, settles: bool = True) -> dict[str, list]:
     """The state of the shop that has heard of the events in this way."""
     with twin_of(name):
         hear()
-        work_until_nothing_waits()
+        if settles:
+            work_until_nothing_waits()
         return dump()
 
 
@@ -103,9 +104,9 @@ def shuffled(happened: list[Json]) -> list[Json]:
     return deliveries
 
 
-def in_a_row(happened: list[Json]) -> list[Json]:
+def in_a_row(happened: list[Json], times: int = TIMES) -> list[Json]:
     """Each event's copies one after another, so that several workers have the same one in hand."""
-    return [event for event in happened for _ in range(TIMES)]
+    return [event for event in happened for _ in range(times)]
 
 
 def test_events_five_times_ten_at_once_in_any_order_and_after_an_outage_lead_to_the_same_state(peer, committed_db):
@@ -147,16 +148,17 @@ def test_control_without_locks_and_dedupe_the_state_differs(peer, committed_db, 
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE payment_transaction DROP CONSTRAINT IF EXISTS payment_booked_once")
             cursor.execute("DROP INDEX IF EXISTS payment_booked_once")
-        hear_at_once(in_a_row(happened))
+        hear_at_once(in_a_row(happened, 3))
 
-    found = differing(expected, after(committed_db, unguarded))
+    # Without a guard some events can never be acted upon: what they have done by then is enough.
+    found = differing(expected, after(committed_db, unguarded, settles=False))
     figures.note("locks and dedupe switched off", f"rows that differ: {found}", control=True)
     assert {"bookings", "attempts"} & set(found)
 
 
 def read_without_lock(attempt_id: int) -> PaymentAttempt:
     attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
-    time.sleep(0.2)
+    time.sleep(0.05)
     return attempt
 
 
