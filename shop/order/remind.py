@@ -29,12 +29,12 @@ def plan_reminder(order: Order) -> None:
     """In the transaction that lets the order go; nothing for a customer who did not ask for it."""
     if order.wants_reminder:
         run_at = timezone.now() + timedelta(hours=settings.ORDER_REMINDER_HOURS)
-        queue.put(TOPIC, {"order": order.pk}, dedupe_key=f"{TOPIC}:{order.number}", run_at=run_at)
+        queue.put(TOPIC, {"order_id": order.pk}, dedupe_key=f"{TOPIC}:{order.number}", run_at=run_at)
 
 
 @handles(TOPIC)
 def remind_on_time(message: Message) -> None:
-    remind(order_id=message.payload["order"])
+    remind(order_id=message.payload["order_id"])
 
 
 @transaction.atomic

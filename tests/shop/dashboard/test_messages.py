@@ -4,6 +4,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from shop.dashboard.messages import describe
+from shop.outbox import registry
 from shop.outbox.models import Message
 from shop.payment.models import PaymentAttempt, Refund, WebhookEvent
 from shop.security.models import AuditEntry
@@ -33,6 +35,11 @@ def test_what_was_given_up_is_listed_with_its_trouble(dashboard, parked):
     assert "OSError: no route to the mail server" in page
     assert "/dashboard/orders/ABC/" in page
     assert "Traceback" not in page
+
+
+def test_every_kind_of_work_has_a_merchants_words():
+    ours = {topic for topic in registry._handlers if not topic.startswith("test")}
+    assert set(describe.WORK) == ours
 
 
 def test_no_secret_of_a_payload_is_shown(dashboard, parked):
