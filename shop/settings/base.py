@@ -7,6 +7,7 @@ from shop.settings.env import database, env
 from shop.settings.oscar import *
 from shop.settings.oscar import OSCAR_INSTALLED
 from shop.settings.security import *
+from shop.settings.shipping import *
 from shop.settings.wagtail import *
 from shop.settings.wagtail import WAGTAIL_INSTALLED
 

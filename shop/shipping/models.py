@@ -4,23 +4,26 @@ from oscar.core.prices import Price
 
 from shop.basket.models import Basket
 from shop.partner.tax import net_of
+from shop.shipping.delivery_days import DeliveryDays, days_in_order
 
 
-class OrderAndItemCharges(AbstractOrderAndItemCharges):
+class OrderAndItemCharges(DeliveryDays, AbstractOrderAndItemCharges):
     """A charge per order and per item, free above a threshold, for some countries or all. Prices include tax."""
 
     class Meta(AbstractOrderAndItemCharges.Meta):
         abstract = False
+        constraints = [days_in_order("shipping_flat_days_in_order")]
 
     def calculate(self, basket: Basket) -> Price:
         return _tax_included(super().calculate(basket))
 
 
-class WeightBased(AbstractWeightBased):
+class WeightBased(DeliveryDays, AbstractWeightBased):
     """A charge by the weight of the basket. Prices include tax."""
 
     class Meta(AbstractWeightBased.Meta):
         abstract = False
+        constraints = [days_in_order("shipping_weight_days_in_order")]
 
     def calculate(self, basket: Basket) -> Price:
         return _tax_included(super().calculate(basket))
