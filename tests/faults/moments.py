@@ -9,6 +9,7 @@ from typing import NamedTuple
 import requests
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from shop.order import statuses
 from shop.order.cancel import cancel_order
@@ -18,7 +19,7 @@ from shop.partner.models import StockRecord
 from shop.payment import events
 from shop.payment.models import PaymentAttempt
 from shop.payment.refund import request_refund
-from tests.faults.buyer import Buyer, session_of
+from tests.faults.buyer import Buyer, Form, session_of
 from tests.faults.hurry import let_time_end
 from tests.faults.mail_server import MailServer
 from tests.peers import wait_until
@@ -63,7 +64,7 @@ def while_the_order_is_placed(scene: Scene) -> None:
         wait_until(somebody_waits, GETS_THERE)
         scene.shop.kill("web")
     scene.shop.restart("web")
-    scene.shop.stripe.pay(session_of(scene.buyer.press_pay(form)))
+    scene.shop.stripe.pay(session_of(payment_page(scene, form)))
 
 
 def while_stripe_makes_the_payment_page(scene: Scene) -> None:
@@ -74,7 +75,7 @@ def while_stripe_makes_the_payment_page(scene: Scene) -> None:
         wait_until(lambda: scene.shop.stripe.held(), GETS_THERE)
         scene.shop.kill("web")
     scene.shop.restart("web")
-    scene.shop.stripe.pay(session_of(scene.buyer.press_pay(form)))
+    scene.shop.stripe.pay(session_of(payment_page(scene, form)))
 
 
 def when_the_payment_page_is_known(scene: Scene) -> None:
@@ -196,6 +197,26 @@ def end_of(moment: Moment) -> str:
 
 def running(topic: str) -> QuerySet[Message]:
     return Message.objects.filter(topic=topic, state=Message.State.RUNNING)
+
+
+def payment_page(scene: Scene, form: Form) -> str:
+    """Where the form leads to. Stripe refuses a second request while the first one of its key is under way; the shop
+    says so on the order's own page, and the customer presses again."""
+    pages: list[str] = []
+
+    def is_reached() -> bool:
+        pages.append(scene.buyer.press_pay(form))
+        return "/c/pay/" in pages[-1]
+
+    wait_until(is_reached, GETS_THERE)
+    return pages[-1]
+
+
+def nothing_is_due() -> bool:
+    """What waits behind a message that a dead worker holds is not due: it has to wait for the lease."""
+    held = Message.objects.filter(state=Message.State.RUNNING).exclude(key="").values("key")
+    due = Message.objects.filter(state=Message.State.WAITING, run_at__lte=timezone.now())
+    return not due.exclude(key__in=held).exists()
 
 
 @contextmanager

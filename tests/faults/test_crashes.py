@@ -89,6 +89,8 @@ def crash(shop: RunningShop, mail: MailServer, some: list[Moment]) -> None:
 def act(shop: RunningShop, mail: MailServer, some: Iterable[Moment], mug: Product, *, times: int) -> None:
     for moment in some:
         for number in range(times):
+            # Else what earlier kills left to do adds up, and the worker does not come to this one in time.
+            wait_until(moments.nothing_is_due, CONVERGES_WITHIN)
             with Buyer(shop.url, f"{moment.__name__[:50]}{number}") as buyer:
                 moment(Scene(shop, mail, buyer, mug.pk))
         figures.progress(f"killed {times} × {in_words(moment)}")
