@@ -45,6 +45,15 @@ def may_see_books(user: Any, *_address: Any) -> bool:
     return bool(user.has_perms(["payment.view_movement", "payment.view_difference"]))
 
 
+def may_see_deliveries(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("shipping.view_weightbased"))
+
+
+DELIVERIES: dict[str, Any] = {
+    "label": "Deliveries",
+    "url_name": "dashboard:shipping-method-list",
+    "access_fn": may_see_deliveries,
+}
 TASKS: dict[str, Any] = {
     "label": "Tasks",
     "icon": "fas fa-tasks",
@@ -88,7 +97,13 @@ GROUPS: list[dict[str, Any]] = [
 def menu(oscars: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What waits comes after the home page. Oscar's "Content" goes: its pages are Wagtail's, its mails templates."""
     first, *others = [group for group in oscars if not _holds(group, "dashboard:page-list")]
-    return [first, TASKS, *others, *GROUPS]
+    return [first, TASKS, *map(_with_deliveries, others), *GROUPS]
+
+
+def _with_deliveries(group: dict[str, Any]) -> dict[str, Any]:
+    """Oscar has the page and leaves it out of its menu."""
+    is_fulfilment = _holds(group, "dashboard:order-list")
+    return {**group, "children": [*group["children"], DELIVERIES]} if is_fulfilment else group
 
 
 def _holds(group: dict[str, Any], url_name: str) -> bool:

@@ -28,6 +28,9 @@ FORKS = {
         "shop.dashboard.catalogue.apps.CatalogueDashboardConfig"
     ),
     "oscar.apps.dashboard.offers.apps.OffersDashboardConfig": "shop.dashboard.offers.apps.OffersDashboardConfig",
+    "oscar.apps.dashboard.shipping.apps.ShippingDashboardConfig": (
+        "shop.dashboard.shipping.apps.ShippingDashboardConfig"
+    ),
     "oscar.apps.dashboard.pages.apps.PagesDashboardConfig": "shop.dashboard.pages.apps.PagesDashboardConfig",
 }
 # No Django admin (the dashboard and Wagtail are the back office); Haystack is never run. Flat pages have
