@@ -8,7 +8,7 @@ from oscar.core.loading import get_class
 # Oscar's alerts, wish lists, notifications and mail history have no place in the shop yet,
 # and several of their views change something on a GET. A guest's order has its signed page in the checkout.
 UNUSED = ("alerts/", "wishlists/", "notifications/", "emails/", "^order-status")
-OUTBOX_HANDLERS = ("mail", "registration", "passwords", "email_change", "notices")
+OUTBOX_HANDLERS = ("mail", "mail_kinds", "registration", "passwords", "email_change", "notices")
 
 
 class CustomerConfig(OscarCustomerConfig):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 
+from shop.mail.render import render
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
@@ -24,7 +24,7 @@ def send_mail(
 ) -> None:
     """Queue the mail `emails/<name>.*` in the current transaction. `context` must be JSON.
 
-    Templates: `<name>.subject.txt`, `<name>.txt`, `<name>.html`; they get the context plus site_url and shop_name.
+    `name` is a registered kind (shop.mail.kinds), whose placeholders read the context; so do its templates.
     """
     payload = {"name": name, "to": to, "context": context, **({"headers": headers} if headers else {})}
     queue.put(TOPIC, payload, key=key, dedupe_key=dedupe_key)
@@ -43,10 +43,9 @@ def send_now(
 
     For a mail with a secret link: written by a handler of its own, the link is never stored in the outbox.
     """
-    context = {**context, "site_url": settings.SITE_URL, "shop_name": settings.OSCAR_SHOP_NAME}
-    subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
-    mail = EmailMultiAlternatives(subject, render_to_string(f"emails/{name}.txt", context), to=[to])
-    mail.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
+    made = render(name, context)
+    mail = EmailMultiAlternatives(made.subject, made.text, to=[to])
+    mail.attach_alternative(made.html, "text/html")
     mail.extra_headers.update(headers or {})
     # The same Message-ID on every try: a mail system may drop the second of two.
     mail.extra_headers["Message-ID"] = f"<outbox-{message.pk}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>"

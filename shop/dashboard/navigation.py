@@ -54,6 +54,10 @@ DELIVERIES: dict[str, Any] = {
     "url_name": "dashboard:shipping-method-list",
     "access_fn": may_see_deliveries,
 }
+def may_see_mail_texts(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("mail.view_mailtext"))
+
+
 TASKS: dict[str, Any] = {
     "label": "Tasks",
     "icon": "fas fa-tasks",
@@ -80,6 +84,7 @@ GROUPS: list[dict[str, Any]] = [
         "children": [
             {"label": "Pages", "url_name": "wagtailadmin_home", "access_fn": may_edit_content},
             {"label": "Reviews", "url_name": "dashboard:reviews-list"},
+            {"label": "Mails", "url_name": "dashboard:mail-kinds", "access_fn": may_see_mail_texts},
         ],
     },
     {

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from shop.dashboard import doctor, mailbox, tasks
+from shop.dashboard.mails import views as mails
 from shop.dashboard.messages import inbound
 from shop.dashboard.messages import views as messages
 from shop.dashboard.payments import urls as payments
@@ -14,6 +15,11 @@ def patterns() -> list[URLPattern]:
         path("mailbox/", mailbox.mail_list, name="mailbox"),
         path("mailbox/<int:pk>/", mailbox.mail_detail, name="mailbox-mail"),
         path("mailbox/<int:pk>/html/", mailbox.mail_html, name="mailbox-html"),
+        path("mails/", mails.mail_kinds, name="mail-kinds"),
+        path("mails/<slug:name>/", mails.mail_kind, name="mail-kind"),
+        path("mails/<slug:name>/preview/", mails.mail_preview, name="mail-preview"),
+        path("mails/<slug:name>/reset/", mails.mail_reset, name="mail-reset"),
+        path("mails/<slug:name>/test/", mails.mail_test, name="mail-test"),
         path("messages/", messages.message_list, name="message-list"),
         path("messages/inbound/", inbound.inbound_list, name="message-inbound"),
         path("messages/<int:pk>/retry/", messages.retry, name="message-retry"),

@@ -7,4 +7,5 @@ class DoctorConfig(AppConfig):
     name = "shop.doctor"
 
     def ready(self) -> None:
-        import_module("shop.doctor.nightly")  # registers its periodic job
+        for module in ("nightly", "mail_kinds"):  # they register a periodic job, and its mail
+            import_module(f"shop.doctor.{module}")

@@ -11,6 +11,7 @@ from shop.fulfilment.models import Shipment, ShipmentLine
 from shop.fulfilment.open_lines import open_lines
 from shop.order import statuses, stock, tasks
 from shop.order.delivery import delivery_address
+from shop.order.greeting import first_name
 from shop.order.links import status_url
 from shop.order.models import Order
 from shop.order.transition import advance_lines, change_status, lock_order
@@ -120,6 +121,7 @@ def _tell_customer(shipment: Shipment, order: Order) -> None:
         to=order.snapshot["email"],
         context={
             "number": order.number,
+            "first_name": first_name(order),
             "status_url": status_url(order),
             "carrier": shipment.carrier,
             "tracking_number": shipment.tracking_number,

@@ -9,6 +9,16 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def lightened(colour: str, *, on: str) -> str:
+    """The colour, mixed with as much white as it takes to be read on a dark ground."""
+    channels = bytes.fromhex(colour.removeprefix("#"))
+    for step in range(21):
+        mixed = "#" + "".join(f"{round(channel + (255 - channel) * step / 20):02x}" for channel in channels)
+        if contrast(mixed, on) >= READABLE:
+            return mixed
+    return "#ffffff"
+
+
 def _luminance(colour: str) -> float:
     red, green, blue = (_linear(channel / 255) for channel in bytes.fromhex(colour.removeprefix("#")))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

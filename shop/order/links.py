@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from shop.accounts.models import User
 from shop.customer.mail import send_mail
+from shop.order.greeting import first_name
 from shop.order.models import Order
 from shop.order.transition import lock_order
 from shop.security import audit
@@ -51,7 +52,12 @@ def status_url(order: Order) -> str:
 
 def mail_link(order: Order) -> None:
     """Queue a mail with a fresh link to the order's own customer."""
-    context = {"number": order.number, "status_url": status_url(order), "days": settings.ORDER_LINK_DAYS}
+    context = {
+        "number": order.number,
+        "first_name": first_name(order),
+        "status_url": status_url(order),
+        "days": settings.ORDER_LINK_DAYS,
+    }
     send_mail(MAIL, to=order.snapshot["email"], context=context, key=f"order-mail:{order.number}")
 
 

@@ -3,6 +3,7 @@
 from shop.customer.mail import send_mail
 from shop.order import statuses
 from shop.order.delivery import delivery_address
+from shop.order.greeting import first_name
 from shop.order.links import status_url
 from shop.order.models import Order
 
@@ -21,6 +22,7 @@ def mail_customer(order: Order, name: str) -> None:
         to=order.snapshot["email"],
         context={
             "number": order.number,
+            "first_name": first_name(order),
             "status_url": status_url(order),
             "date_placed": order.date_placed.isoformat(),
             "is_held": order.status == statuses.AUTHORISED,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from shop.customer.mail import send_mail
 from shop.order import statuses
+from shop.order.greeting import first_name
 from shop.order.links import status_url
 from shop.order.models import Order, ReminderOptOut
 from shop.order.transition import lock_order
@@ -52,6 +53,7 @@ def remind(*, order_id: int) -> bool:
         to=order.snapshot["email"],
         context={
             "number": order.number,
+            "first_name": first_name(order),
             "status_url": status_url(order),
             "opt_out_url": opt_out,
             "order": order.snapshot,

@@ -2,7 +2,7 @@ from importlib import import_module
 
 from oscar.apps.payment.apps import PaymentConfig as OscarPaymentConfig
 
-# Modules that register themselves: outbox handlers, periodic jobs, system checks.
+# Modules that register themselves: outbox handlers, periodic jobs, system checks, kinds of mail.
 REGISTERING = (
     "cancel",
     "checks",
@@ -10,6 +10,7 @@ REGISTERING = (
     "expire",
     "lapse",
     "ledger_look",
+    "mail_kinds",
     "reconcile",
     "refund",
     "refund_again",

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Sum
 
 from shop.customer.mail import send_mail
+from shop.order.greeting import first_name
 from shop.order.links import status_url
 from shop.order.models import Order
 from shop.payment.models import PaymentAttempt, Refund
@@ -20,7 +21,8 @@ def mail_refund(refund: Refund) -> None:
         NAME,
         to=order.snapshot["email"],
         context={
-            "order_number": order.number,
+            "number": order.number,
+            "first_name": first_name(order),
             "status_url": status_url(order),
             "currency": refund.currency,
             "card": f"{refund.attempt.card_brand} {refund.attempt.card_last4}".strip(),

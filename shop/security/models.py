@@ -57,6 +57,16 @@ class AuditEntry(models.Model):
         PAYMENT_SETTINGS_CHANGED = "payment.settings_changed", "Payment settings changed"
         MESSAGE_RETRIED = "message.retried", "Message tried again"
         MESSAGE_DISCARDED = "message.discarded", "Message discarded"
+        MAIL_TEXT_CHANGED = "mail.text_changed", "Words of a mail changed"
+        MAIL_TEXT_RESET = "mail.text_reset", "Words of a mail reset"
+        CONSENT_CONFIRMED = "consent.confirmed", "Consent to news by mail confirmed"
+        CONSENT_WITHDRAWN = "consent.withdrawn", "Consent to news by mail withdrawn"
+        RETURN_REQUESTED = "return.requested", "Return requested"
+        RETURN_DECIDED = "return.decided", "Return decided"
+        RETURN_ADVANCED = "return.advanced", "Return moved on"
+        INVOICE_NUMBERED = "invoice.numbered", "Invoice numbered"
+        EMAIL_CHANGE_STOPPED = "account.email_change_stopped", "Change of the e-mail address stopped"
+        DATA_EXPORTED = "account.data_exported", "Customer's data exported"
         DOCTOR_MENDED = "doctor.mended", "Fault mended by the shop doctor"
 
     action = models.CharField(max_length=60, choices=Action)

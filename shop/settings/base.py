@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "shop.accounts.apps.AccountsConfig",
     "shop.outbox.apps.OutboxConfig",
     "shop.security.apps.SecurityConfig",
+    "shop.mail.apps.MailConfig",
     "shop.fulfilment.apps.FulfilmentConfig",
     "shop.api.apps.ApiConfig",
     "shop.theming.apps.ThemingConfig",

@@ -8,3 +8,4 @@ class ThemingConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("shop.theming.look").listen()
+        import_module("shop.theming.mail_brand")  # registers itself

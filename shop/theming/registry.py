@@ -20,6 +20,8 @@ class Theme:
     parent: str | None
     # The colours of the theme's surfaces: the accent is text on each of them, and their lightest is text on it.
     grounds: tuple[str, ...]
+    # What a merchant may change, as the theme has it: theme.toml, [tokens].
+    tokens: dict[str, str]
 
     @property
     def templates(self) -> Path:
@@ -55,6 +57,11 @@ def grounds(name: str) -> tuple[str, ...]:
     return next((theme.grounds for theme in lineage(name) if theme.grounds), ("#ffffff",))
 
 
+def token(name: str, key: str) -> str:
+    """A token of the theme, or of the nearest it builds on that has it; "" when none does."""
+    return next((theme.tokens[key] for theme in lineage(name) if key in theme.tokens), "")
+
+
 def theme_choices() -> list[tuple[str, str]]:
     return [(theme.name, theme.title) for theme in themes().values()]
 
@@ -63,4 +70,4 @@ def read_theme(folder: Path) -> Theme:
     """KeyError when theme.toml lacks name or title."""
     data = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8"))
     grounds = tuple(data.get("grounds", ()))
-    return Theme(data["name"], data["title"], folder, data.get("parent") or None, grounds)
+    return Theme(data["name"], data["title"], folder, data.get("parent") or None, grounds, dict(data.get("tokens", {})))

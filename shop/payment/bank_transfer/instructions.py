@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 
 from shop.customer.mail import send_mail
 from shop.order import statuses
+from shop.order.greeting import first_name
 from shop.order.links import status_url
 from shop.order.models import Order
 from shop.payment.bank_transfer.account import grouped
@@ -49,6 +50,7 @@ def mail_instructions(attempt: PaymentAttempt) -> None:
         to=order.snapshot["email"],
         context={
             "number": order.number,
+            "first_name": first_name(order),
             "status_url": status_url(order),
             "account_holder": how.account_holder,
             "iban": how.iban,

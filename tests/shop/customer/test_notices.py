@@ -11,9 +11,9 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        ("second_factor_enrolled", "an authenticator app was set up"),
-        ("recovery_codes_made", "new recovery codes were made"),
-        ("recovery_code_used", "a recovery code was used"),
+        ("second_factor_enrolled", "An authenticator app was set up"),
+        ("recovery_codes_made", "New recovery codes were made"),
+        ("recovery_code_used", "A recovery code was used"),
     ],
 )
 def test_owner_is_told_what_happened_to_the_second_factor(event, words):
