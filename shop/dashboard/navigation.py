@@ -54,6 +54,8 @@ DELIVERIES: dict[str, Any] = {
     "url_name": "dashboard:shipping-method-list",
     "access_fn": may_see_deliveries,
 }
+
+
 def may_see_mail_texts(user: Any, *_address: Any) -> bool:
     return bool(user.has_perm("mail.view_mailtext"))
 
