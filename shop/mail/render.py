@@ -40,7 +40,7 @@ def render(name: str, context: Mapping[str, Any], *, words: Mapping[str, str] | 
     return Rendered(full["subject"], _few_empty_lines(text), html)
 
 
-def _words(kind: MailKind, chosen: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+def _words(kind: MailKind, chosen: Mapping[str, str], values: Mapping[str, str]) -> dict[str, Any]:
     intro = wording.as_text(chosen["intro"], values)
     return {
         "heading": wording.in_one_line(chosen["heading"], values),

@@ -28,12 +28,13 @@ def words_of(kind: MailKind, own: MailText) -> dict[str, str]:
 def change_texts(*, kind: MailKind, words: Mapping[str, str], actor: User | None) -> None:
     """Keep the merchant's words for the language in force. What is empty or as delivered follows the shop's own."""
     own = {part: words[part] if words[part] != str(getattr(kind, part)) else "" for part in PARTS}
-    where = {"name": kind.name, "language": current_language()}
     before = own_texts(kind)
     changed = {part: [getattr(before, part), text] for part, text in own.items() if getattr(before, part) != text}
     if not changed:
         return
-    row, _ = MailText.objects.update_or_create(**where, defaults={**own, "changed_by": actor})
+    row, _ = MailText.objects.update_or_create(
+        name=kind.name, language=current_language(), defaults={**own, "changed_by": actor}
+    )
     audit.record(AuditEntry.Action.MAIL_TEXT_CHANGED, target=row, actor=actor, mail=kind.name, changed=changed)
 
 

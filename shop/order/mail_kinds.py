@@ -1,6 +1,7 @@
 """The mails about an order, and what may stand in them: the same few facts in all of them."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,7 @@ NUMBER = "7KQ2M-XW4TA"
 def money_at(amount: str, currency: str) -> Any:
     """Reads an amount and its currency from the context, and writes them as the reader does."""
     amounts, currencies = read(amount), read(currency)
-    return lambda context: money(amounts(context), currencies(context)) if amounts(context) else ""
+    return lambda context: money(Decimal(amounts(context)), currencies(context)) if amounts(context) else ""
 
 
 def _date(context: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The mails about money."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -24,7 +25,7 @@ def _transfer() -> dict[str, Any]:
         "bank_name": "",
         "amount": order["order"]["total"],
         "currency": order["order"]["currency"],
-        "until": date_format(timezone.localdate() + timezone.timedelta(days=7)),
+        "until": date_format(timezone.localdate() + timedelta(days=7)),
     }
 
 

@@ -38,7 +38,7 @@ class WordsForm(forms.Form):
 
     def __init__(self, *args: Any, kind: MailKind, **kwargs: Any):
         self.kind = kind
-        super().__init__(*args, initial=words_of(kind, own_texts(kind)), **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": words_of(kind, own_texts(kind))})
 
     def words(self) -> dict[str, str]:
         """Each of PARTS, with the lines as they are kept."""
