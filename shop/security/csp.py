@@ -3,7 +3,7 @@ from csp.middleware import CSPMiddleware as BaseCSPMiddleware
 from csp.middleware import PolicyParts
 from django.http import HttpRequest, HttpResponseBase
 
-from shop.security.staff_paths import is_staff_path
+from shop.security.staff_paths import is_back_office
 
 # Wagtail's editor and Oscar's stock dashboard carry inline scripts and styles that take no nonce;
 # a nonce would switch 'unsafe-inline' off, so the directives are replaced, and only there.
@@ -19,6 +19,6 @@ class CSPMiddleware(BaseCSPMiddleware):
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        if is_staff_path(request) and parts.replace is None:
+        if is_back_office(request) and parts.replace is None:
             parts.replace = BACK_OFFICE_DIRECTIVES
         return parts

@@ -1,11 +1,13 @@
-"""Which addresses are the back office: the only list of them."""
+"""Which addresses are for staff: the only list of them."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from shop.accounts.models import User
 
-STAFF_PATHS = ("/cms/", "/dashboard/")
+BACK_OFFICE = ("/cms/", "/dashboard/")
+STYLEGUIDE = "/theme/styleguide/"  # a page of the storefront's, for staff
+STAFF_PATHS = (*BACK_OFFICE, STYLEGUIDE)
 # They only lead to the one login page.
 OPEN_PATHS = ("/cms/login/", "/dashboard/login/")
 
@@ -13,6 +15,11 @@ OPEN_PATHS = ("/cms/login/", "/dashboard/login/")
 def is_staff_path(request: HttpRequest) -> bool:
     """Judged by path_info, which is what the URL resolver reads: `path` also holds the prefix of a mounted app."""
     return request.path_info.startswith(STAFF_PATHS) and request.path_info not in OPEN_PATHS
+
+
+def is_back_office(request: HttpRequest) -> bool:
+    """The screens that have no theme, and scripts that are not ours."""
+    return is_staff_path(request) and request.path_info.startswith(BACK_OFFICE)
 
 
 # Whose permissions are about the dashboard's screens. Oscar itself asks for is_staff only, which editors are, too.

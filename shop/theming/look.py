@@ -58,6 +58,7 @@ def _read(request: HttpRequest) -> Look:
     site = Site.find_for_request(request)
     if site is None:
         return Look(None, None)
-    settings = ThemeSettings.objects.filter(site=site).select_related("logo").prefetch_related("logo__renditions")
+    settings = ThemeSettings.objects.filter(site=site).select_related("logo", "dark_logo")
+    settings = settings.prefetch_related("logo__renditions", "dark_logo__renditions")
     # A site nobody has styled: its look is the model's defaults, and reading it writes nothing.
     return Look(site, settings.first() or ThemeSettings(site=site))

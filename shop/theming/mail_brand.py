@@ -25,7 +25,7 @@ PIXELS_PER_REM = 16
 def look_of_mails() -> Iterator[dict[str, Any]]:
     """`accent`, `accent_on_dark`, `radius` (pixels), `logo` (url, width, height; or None)."""
     look = ThemeSettings.objects.filter(site__is_default_site=True).select_related("logo").first() or ThemeSettings()
-    accent = look.accent or token(look.theme, "colour-accent")
+    accent = look.accent or token(look.theme, "accent")
     radius = look.corner_radius if look.corner_radius is not None else _pixels(token(look.theme, "radius"))
     held = current_theme.set(look.theme)
     try:

@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 
-from shop.security.staff_paths import is_staff_path
+from shop.security.staff_paths import is_back_office
 from shop.theming.current import current_theme
 from shop.theming.look import look_for
 
@@ -16,7 +16,7 @@ class ThemeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         look = look_for(request)
-        back_office = is_staff_path(request) and request.path_info != BLOCK_PREVIEW
+        back_office = is_back_office(request) and request.path_info != BLOCK_PREVIEW
         token = current_theme.set(None if back_office else look.theme)
         try:
             return self.get_response(request)

@@ -22,6 +22,9 @@ class Theme:
     grounds: tuple[str, ...]
     # What a merchant may change, as the theme has it: theme.toml, [tokens].
     tokens: dict[str, str]
+    # Paths of static files: loaded after those of the themes it builds on, and by visitors who prefer the dark.
+    stylesheets: tuple[str, ...] = ()
+    dark: str = ""
 
     @property
     def templates(self) -> Path:
@@ -62,6 +65,16 @@ def token(name: str, key: str) -> str:
     return next((theme.tokens[key] for theme in lineage(name) if key in theme.tokens), "")
 
 
+def stylesheets(name: str) -> list[str]:
+    """What the theme and those it builds on add to the default's own, in the order of loading."""
+    return [sheet for theme in reversed(lineage(name)) for sheet in theme.stylesheets]
+
+
+def dark_stylesheet(name: str) -> str:
+    """Empty when the theme has no dark side. Nobody inherits one: a theme knows best what its colours become."""
+    return lineage(name)[0].dark
+
+
 def theme_choices() -> list[tuple[str, str]]:
     return [(theme.name, theme.title) for theme in themes().values()]
 
@@ -69,5 +82,14 @@ def theme_choices() -> list[tuple[str, str]]:
 def read_theme(folder: Path) -> Theme:
     """KeyError when theme.toml lacks name or title."""
     data = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8"))
-    grounds = tuple(data.get("grounds", ()))
-    return Theme(data["name"], data["title"], folder, data.get("parent") or None, grounds, dict(data.get("tokens", {})))
+    own = f"themes/{data['name']}/"
+    return Theme(
+        name=data["name"],
+        title=data["title"],
+        folder=folder,
+        parent=data.get("parent") or None,
+        grounds=tuple(data.get("grounds", ())),
+        stylesheets=tuple(own + sheet for sheet in data.get("stylesheets", ())),
+        tokens=dict(data.get("tokens", {})),
+        dark=own + data["dark"] if data.get("dark") else "",
+    )

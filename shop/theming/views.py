@@ -2,11 +2,11 @@ from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
 
-from shop.theming.models import ThemeSettings
+from shop.theming.models import CHOICES, ThemeSettings
 
 YEAR = 365 * 24 * 60 * 60
 CSS = "text/css; charset=utf-8"
-TokensForm = modelform_factory(ThemeSettings, fields=["accent", "corner_radius"])
+TokensForm = modelform_factory(ThemeSettings, fields=CHOICES)
 
 
 def stylesheet(request: HttpRequest, site_id: int, digest: str) -> HttpResponse:

@@ -19,3 +19,8 @@ def template_source(theme: str, name: str) -> str:
 
 def static_file(theme: str, name: str) -> Path:
     return themes()[theme].static / "themes" / theme / name
+
+
+def theme_of(sheet: Path) -> str:
+    """The theme whose folder holds the file."""
+    return next(theme.name for theme in themes().values() if sheet.is_relative_to(theme.folder))

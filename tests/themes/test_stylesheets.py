@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
+from shop.theming.registry import themes
 from tests.themes.colour import contrast, resolve, tokens
-from tests.themes.files import STYLESHEETS, static_file
+from tests.themes.files import STYLESHEETS, static_file, theme_of
+from tests.themes.palettes import palettes
 
-TOKENS = static_file("default", "css/tokens.css")
-OTHER_SHEETS = [sheet for sheet in STYLESHEETS if sheet.name != TOKENS.name]
+PALETTES = palettes()
+OF_TOKENS = {"tokens.css", "dark.css"}
+OTHER_SHEETS = [sheet for sheet in STYLESHEETS if sheet.name not in OF_TOKENS]
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|rgba|hsl|hsla|oklch|lab|color-mix)\(", re.I)
 LENGTH = re.compile(r"\b\d*\.?\d+(?:px|rem|ms|s)\b")
 TEXT, GRAPHIC = 4.5, 3.0  # WCAG 2.2: 1.4.3 and 1.4.11
@@ -34,16 +37,49 @@ READ_ON = [
     *(("--colour-star", ground, GRAPHIC) for ground in ("--colour-page", "--colour-surface", "--colour-sunken")),
 ]
 
+ON_THE_MAST = [
+    ("--colour-mast-ink", "--colour-mast", TEXT),
+    ("--colour-mast-ink", "--colour-mast-line", TEXT),
+    ("--colour-mast-muted", "--colour-mast", TEXT),
+]
+
 
 def without_comments(sheet: Path) -> str:
     return re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
 
 
+@pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize(("ink", "ground", "least"), READ_ON)
-def test_what_is_read_stands_out_from_its_ground(ink, ground, least):
-    known = tokens(TOKENS.read_text())
+def test_what_is_read_stands_out_from_its_ground(palette, ink, ground, least):
+    known = PALETTES[palette]
 
     assert contrast(resolve(f"var({ink})", known), resolve(f"var({ground})", known)) >= least
+
+
+@pytest.mark.parametrize(("ink", "ground", "least"), ON_THE_MAST)
+@pytest.mark.parametrize("palette", [name for name, known in PALETTES.items() if "--colour-mast" in known])
+def test_what_is_read_on_a_masthead_stands_out(palette, ink, ground, least):
+    known = PALETTES[palette]
+
+    assert contrast(resolve(f"var({ink})", known), resolve(f"var({ground})", known)) >= least
+
+
+@pytest.mark.parametrize("palette", [name for name in PALETTES if name.endswith(" dark")])
+@pytest.mark.parametrize("accent", ["#000000", "#757575", "#007a7a", "#8a6100", "#c4007a", "#5b2be0", "#d0021b"])
+def test_every_accent_that_is_let_through_is_read_in_the_dark(palette, accent):
+    """The darkest, and others close to what shop.theming.models refuses as too light."""
+    known = {**PALETTES[palette], "--accent": accent}
+    asked = [pair for pair in READ_ON if "--colour-accent" in pair[0] or "--colour-accent" in pair[1]]
+
+    for ink, ground, least in asked:
+        assert contrast(resolve(f"var({ink})", known), resolve(f"var({ground})", known)) >= least, (ink, ground)
+
+
+def test_a_theme_says_of_itself_what_its_tokens_say():
+    for theme in themes().values():
+        if theme.grounds:
+            assert theme.tokens["accent"] == PALETTES[theme.name]["--accent"]
+            assert set(theme.grounds) >= {PALETTES[theme.name][f"--colour-{name}"] for name in ("page", "sunken")}
 
 
 @pytest.mark.parametrize("sheet", OTHER_SHEETS, ids=lambda sheet: sheet.name)
@@ -58,7 +94,7 @@ def test_colours_and_sizes_come_from_tokens(sheet):
 @pytest.mark.parametrize("sheet", STYLESHEETS, ids=lambda sheet: sheet.name)
 def test_every_custom_property_used_is_defined(sheet):
     css = without_comments(sheet)
-    defined = tokens(TOKENS.read_text()).keys() | tokens(css).keys()
+    defined = PALETTES[theme_of(sheet)].keys() | tokens(css).keys()
 
     assert set(re.findall(r"var\((--[\w-]+)", css)) - defined == set()
 

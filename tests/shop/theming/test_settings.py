@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from cms.setup import ensure_home_page
-from shop.theming.models import ThemeSettings
+from shop.theming.models import CHOICES, ThemeSettings
 from tests.factories import StaffFactory
 from tests.sign_in import sign_in_staff
 
@@ -24,7 +24,8 @@ def edit_url(site: Site) -> str:
 
 
 def form(**changes) -> dict:
-    return {"theme": "default", "logo": "", "accent": "", "corner_radius": "", **changes}
+    nothing = dict.fromkeys(["logo", "dark_logo", *CHOICES], "")
+    return {"theme": "default", **nothing, "dark_mode": "on", **changes}
 
 
 def test_an_accent_that_can_be_read_reaches_every_page(client: Client):
@@ -36,7 +37,7 @@ def test_an_accent_that_can_be_read_reaches_every_page(client: Client):
     address = ThemeSettings.objects.get().stylesheet_url
     css = Client().get(address)
     assert f'href="{address}"' in html
-    assert css.content.decode() == ":root{--colour-accent:#7a2e12;--radius:0px}"
+    assert css.content.decode() == ":root{--accent:#7a2e12;--radius:0px}"
     assert css.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
@@ -51,6 +52,8 @@ def test_an_accent_that_can_be_read_reaches_every_page(client: Client):
         ("corner_radius", "900", "less than or equal to 48"),
         ("corner_radius", "-1", "greater than or equal to 0"),
         ("theme", "nonsense", "not one of the available choices"),
+        ("type_pair", "comic", "not one of the available choices"),
+        ("density", "0.1", "not one of the available choices"),
     ],
 )
 def test_a_choice_that_would_harm_the_shop_is_explained_and_not_saved(
@@ -65,6 +68,38 @@ def test_a_choice_that_would_harm_the_shop_is_explained_and_not_saved(
     assert not ThemeSettings.objects.exclude(theme="default", accent="", corner_radius=None).exists()
 
 
+def test_a_type_pair_and_a_density_become_tokens(client: Client):
+    site = merchant_at_a_shop(client)
+
+    client.post(edit_url(site), form(type_pair="book", density="compact"))
+
+    css = ThemeSettings.objects.get().stylesheet
+    assert "--font-heading:Charter," in css
+    assert "--font-body:Charter," in css
+    assert "--density:0.8" in css
+
+
+def test_visitors_who_prefer_the_dark_get_it_unless_the_merchant_does_not_want_it(client: Client):
+    site = merchant_at_a_shop(client)
+    dark = 'themes/default/css/dark.css" media="(prefers-color-scheme: dark)"'
+    assert dark in Client().get("/").content.decode()
+
+    client.post(edit_url(site), form(dark_mode=""))
+
+    assert "dark.css" not in Client().get("/").content.decode()
+
+
+def test_a_theme_adds_its_stylesheets_after_those_it_builds_on(client: Client):
+    ThemeSettings.objects.create(site=merchant_at_a_shop(client), theme="harbour", accent="#7a2e12")
+
+    html = Client().get("/").content.decode()
+
+    sheets = ["default/css/tokens.css", "harbour/css/tokens.css", "harbour/css/components.css", "harbour/css/dark.css"]
+    places = [html.index(sheet) for sheet in (*sheets, "/theme/")]
+    assert places == sorted(places)
+    assert "default/css/dark.css" not in html
+
+
 def test_the_preview_shows_what_is_not_saved_yet(client: Client):
     site = merchant_at_a_shop(client)
     preview = reverse("wagtailsettings:preview_on_edit", args=["theming", "themesettings", site.pk])
@@ -75,7 +110,7 @@ def test_the_preview_shows_what_is_not_saved_yet(client: Client):
     assert "/theme/preview.css?accent=%237a2e12" in html
     assert "themes/default/css/tokens.css" in html
     css = client.get("/theme/preview.css", {"accent": "#7a2e12"})
-    assert css.content.decode() == ":root{--colour-accent:#7a2e12}"
+    assert css.content.decode() == ":root{--accent:#7a2e12}"
     assert css.headers["Cache-Control"] == "no-store"
     assert "7a2e12" not in Client().get("/").content.decode()
 
