@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from shop.shipping.fragments import delivery_estimate
 from shop.theming.views import preview_stylesheet, stylesheet
 
 dashboard: Any = apps.get_app_config("dashboard")
@@ -18,6 +19,7 @@ own_login = RedirectView.as_view(pattern_name="customer:login", query_string=Tru
 urlpatterns = [
     path("account/", include("shop.security.urls")),
     path("payment/", include("shop.payment.urls")),
+    path("fragments/delivery/", delivery_estimate, name="delivery-estimate"),
     path("fragments/", include("shop.basket.fragment_urls")),
     path("cms/login/", own_login),
     path("dashboard/login/", own_login),

@@ -1,9 +1,11 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractCategory, AbstractProduct, AbstractProductImage
+
+from shop.outbox import queue
 
 
 class Product(AbstractProduct):
@@ -11,6 +13,16 @@ class Product(AbstractProduct):
     tags = ArrayField(models.CharField(max_length=120), default=list, blank=True, verbose_name=_("Tags"))
     # What the product is called where it came from ("shopify:scout-kit"): an import finds it again by this.
     source_key = models.CharField(max_length=255, unique=True, null=True, blank=True, editable=False)
+
+    @transaction.atomic
+    def update_rating(self) -> None:
+        """After a change to its reviews. Under a lock: of two at once, the later must see what the earlier wrote.
+        Oscar writes the whole row again, as it was when it was read."""
+        mine = Product.objects.filter(pk=self.pk)
+        list(mine.select_for_update(no_key=True).values_list("pk"))
+        self.rating = self.calculate_rating()
+        mine.update(rating=self.rating)
+        queue.put("catalogue.changed", {"product_ids": [self.pk]})
 
 
 class Category(AbstractCategory):

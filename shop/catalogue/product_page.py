@@ -2,22 +2,29 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_class, get_model
 
+from shop.catalogue.facts import facts_of, grouped
 from shop.catalogue.html import sanitised
 from shop.catalogue.images import gallery_picture
 from shop.catalogue.models import Product, ProductImage
+from shop.catalogue.options import option_groups
+from shop.catalogue.reviews.read import NO_REVIEWS, Summary, published, summary_of
+from shop.catalogue.structured_data import breadcrumb_list, json_ld, product_data
 from shop.catalogue.tree import category_tree
-from shop.catalogue.variants import Variant, chosen, facts_of, option_codes, option_groups, variant_of
+from shop.catalogue.variants import Variant, chosen, option_codes, variant_of
 
-# As Oscar's own views do: the search room stands above, and may be replaced.
+# As Oscar's own views do: the rooms of search and shipping stand above, and may be replaced.
 related_cards = get_class("search.cards", "related_cards")
+days_of_quickest = get_class("shipping.estimate", "days_of_quickest")
 ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
-ProductReview = get_model("reviews", "ProductReview")
 
-REVIEWS = 20
+REVIEWS = 5  # the first of them; the others have their own page
+DELIVERY_SECONDS = 60
 
 
 def product_page(product: Product, *, variant: str = "") -> dict[str, Any]:
@@ -28,21 +35,35 @@ def product_page(product: Product, *, variant: str = "") -> dict[str, Any]:
     family = [product, *children]
     prefetch_related_objects(family, "stockrecords", "images", Prefetch("attribute_values", _attribute_values()))
     _prefetch_multiple_options(family)
-    places = _gallery_places(family)
-    variants = _variants(product, children, places)
+    gallery = [_shown(place, product) for place in _gallery_places(family)]
+    variants = _variants(product, children, gallery)
     selected = chosen(variants, variant)
     url = product.get_absolute_url()
+    summary, reviews = _reviews(product)
+    attributes = _attributes(product, variants, selected)
+    breadcrumbs = [(_("Home"), "/"), *_trail(product), (product.title, url)]
+    description = sanitised(product.description)
     return {
         "product": product,
-        "gallery": [gallery_picture(place.original, alt=place.caption or product.title) for place in places],
+        "gallery": gallery,
         "variants": variants,
         "selected": selected,
         "option_groups": option_groups(variants, selected, url),
-        "attributes": _attributes(product, variants, selected),
-        "description_html": sanitised(product.description),
-        "reviews": _reviews(product),
+        "attributes": attributes,
+        "specification": grouped(attributes),
+        "description_html": description,
+        "review_summary": summary,
+        "reviews": reviews,
+        "reviews_url": reverse(
+            "catalogue:reviews-list", kwargs={"product_slug": product.slug, "product_pk": product.pk}
+        ),
         "related": related_cards(product.pk),
-        "breadcrumbs": [(_("Home"), "/"), *_trail(product), (product.title, url)],
+        "breadcrumbs": breadcrumbs,
+        "delivery_days": _delivery_days(product),
+        "structured_data": [
+            json_ld(product_data(product, url, variants, gallery, summary, description)),
+            json_ld(breadcrumb_list(breadcrumbs)),
+        ],
     }
 
 
@@ -61,18 +82,22 @@ def _gallery_places(family: list[Product]) -> list[ProductImage]:
     return list({place.original_id: place for place in reversed(places)}.values())[::-1]
 
 
-def _variants(product: Product, children: list[Product], places: list[ProductImage]) -> list[Variant]:
-    position = {place.original_id: number for number, place in enumerate(places, 1)}
+def _shown(place: ProductImage, product: Product) -> dict[str, Any]:
+    """A picture of the gallery; `large` is what the customer looks at when zooming in."""
+    image = place.original
+    shown = gallery_picture(image, alt=place.caption or product.title)
+    return {**shown, "id": image.pk, "large": image.file.url}
+
+
+def _variants(product: Product, children: list[Product], gallery: list[dict[str, Any]]) -> list[Variant]:
+    position = {picture["id"]: number for number, picture in enumerate(gallery, 1)}
     track_stock = product.product_class.track_stock if product.product_class else True
-    sellable = children if product.is_parent else [product]
-    return [
-        variant_of(
-            one,
-            track_stock=track_stock,
-            image_index=min((position[place.original_id] for place in one.images.all()), default=0),
-        )
-        for one in sellable
-    ]
+    variants = []
+    for one in children if product.is_parent else [product]:
+        index = min((position[place.original_id] for place in one.images.all()), default=0)
+        picture = gallery[index - 1] if index else None
+        variants.append(variant_of(one, track_stock=track_stock, image_index=index, picture=picture))
+    return variants
 
 
 def _attributes(product: Product, variants: list[Variant], selected: Variant | None) -> list[tuple[str, str]]:
@@ -83,11 +108,10 @@ def _attributes(product: Product, variants: list[Variant], selected: Variant | N
     return [(_("Brand"), product.brand), *named] if product.brand else named
 
 
-def _reviews(product: Product) -> list[Any]:
-    if product.rating is None:  # Oscar keeps it with the approved reviews
-        return []
-    reviews = ProductReview.objects.approved().filter(product=product).select_related("user")
-    return list(reviews.order_by("-date_created", "-pk")[:REVIEWS])
+def _reviews(product: Product) -> tuple[Summary, list[Any]]:
+    if product.rating is None:  # kept with the published reviews
+        return NO_REVIEWS, []
+    return summary_of(product.pk), list(published(product.pk)[:REVIEWS])
 
 
 def _trail(product: Product) -> list[tuple[str, str]]:
@@ -95,3 +119,11 @@ def _trail(product: Product) -> list[tuple[str, str]]:
     tree = category_tree()
     node = tree.deepest_browsable(category_ids)
     return tree.trail(node.id) if node else []
+
+
+def _delivery_days(product: Product) -> Any:
+    """Working days of the quickest delivery, for which a kept page need not be made anew each day: the dates come
+    by a fragment."""
+    if product.product_class and not product.product_class.requires_shipping:
+        return None
+    return cache.get_or_set("catalogue.delivery_days", days_of_quickest, DELIVERY_SECONDS)

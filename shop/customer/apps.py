@@ -20,13 +20,14 @@ class CustomerConfig(OscarCustomerConfig):
             import_module(f"shop.customer.{module}")
 
     def get_urls(self) -> list:
-        def view(name: str):
-            return get_class("customer.views", name).as_view()
+        def view(name: str, module: str = "customer.views"):
+            return get_class(module, name).as_view()
 
         own = [
             path("register/sent/", view("RegistrationSentView"), name="register-sent"),
             path("register/<str:token>/", view("OpenAccountView"), name="open-account"),
             path("profile/email/", login_required(view("ChangeEmailView")), name="change-email"),
             path("profile/email/<str:token>/", login_required(view("ConfirmEmailView")), name="confirm-email"),
+            path("reviews/", view("OwnReviewsView", "catalogue.reviews.views"), name="review-list"),
         ]
         return own + [url for url in super().get_urls() if not str(url.pattern).startswith(UNUSED)]

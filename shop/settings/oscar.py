@@ -12,6 +12,7 @@ from shop.settings.env import env
 FORKS = {
     "oscar.config.Shop": "shop.config.ShopConfig",
     "oscar.apps.catalogue.apps.CatalogueConfig": "shop.catalogue.apps.CatalogueConfig",
+    "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig": "shop.catalogue.reviews.apps.CatalogueReviewsConfig",
     "oscar.apps.search.apps.SearchConfig": "shop.search.apps.SearchConfig",
     "oscar.apps.partner.apps.PartnerConfig": "shop.partner.apps.PartnerConfig",
     "oscar.apps.customer.apps.CustomerConfig": "shop.customer.apps.CustomerConfig",
@@ -31,6 +32,7 @@ FORKS = {
     "oscar.apps.dashboard.shipping.apps.ShippingDashboardConfig": (
         "shop.dashboard.shipping.apps.ShippingDashboardConfig"
     ),
+    "oscar.apps.dashboard.reviews.apps.ReviewsDashboardConfig": "shop.dashboard.reviews.apps.ReviewsDashboardConfig",
     "oscar.apps.dashboard.pages.apps.PagesDashboardConfig": "shop.dashboard.pages.apps.PagesDashboardConfig",
 }
 # No Django admin (the dashboard and Wagtail are the back office); Haystack is never run. Flat pages have
@@ -43,7 +45,9 @@ OSCAR_INSTALLED = sorted(
 )
 
 # Forks that leave the schema alone keep Oscar's own migrations.
-MIGRATION_MODULES = {label: f"oscar.apps.{label}.migrations" for label in ("customer", "offer")}
+MIGRATION_MODULES = {label: f"oscar.apps.{label}.migrations" for label in ("customer", "offer", "wishlists")} | {
+    "reviews": "oscar.apps.catalogue.reviews.migrations"
+}
 
 OSCAR_SHOP_NAME = env.str("SHOP_NAME", default="SecureCart")
 OSCAR_SHOP_TAGLINE = env.str("SHOP_TAGLINE", default="")

@@ -34,9 +34,9 @@ def _media(settings, tmp_path):
 @pytest.mark.parametrize("number", [1, 24])
 def test_a_product_costs_the_same_whatever_its_variants(client, django_assert_num_queries, number):
     parent, _variants = a_mug_in([f"Glaze {n}" for n in range(number)])
-    with django_assert_num_queries(14):  # site, theme, store, and the category tree once a minute
+    with django_assert_num_queries(16):  # site, theme, store, and the category tree and delivery days once a minute
         client.get(parent.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get(parent.get_absolute_url())
     assert len(response.context["variants"]) == number
     assert len(response.context["gallery"]) == number + 1
@@ -44,7 +44,7 @@ def test_a_product_costs_the_same_whatever_its_variants(client, django_assert_nu
 
 def test_an_anonymous_visit_reads_no_session_basket_or_user(client, django_assert_max_num_queries):
     parent, _variants = a_mug_in(["Sand"])
-    with django_assert_max_num_queries(14) as queries:
+    with django_assert_max_num_queries(16) as queries:
         response = client.get(parent.get_absolute_url())
     statements = " ".join(q["sql"] for q in queries.captured_queries)
     assert not any(f'FROM "{table}"' in statements for table in ("django_session", "basket_basket", "accounts_user"))
@@ -57,8 +57,8 @@ def test_the_address_chooses_the_variant(client):
     assert page["selected"].id == moss.pk
     assert page["selected"].image_index == 3
     (group,) = page["option_groups"]
-    assert group["name"] == "Colour"
-    assert [(v["value"], v["selected"], v["url"]) for v in group["values"]] == [
+    assert group.name == "Colour"
+    assert [(v.value, v.selected, v.url) for v in group.values] == [
         ("Sand", False, f"{parent.get_absolute_url()}?variant={sand.pk}"),
         ("Moss", True, f"{parent.get_absolute_url()}?variant={moss.pk}"),
     ]
@@ -84,7 +84,7 @@ def test_the_first_variant_one_can_buy_is_chosen(client):
     page = client.get(parent.get_absolute_url()).context
     assert page["selected"].id == moss.pk
     assert (page["selected"].availability, page["selected"].max_quantity) == ("low_stock", 2)
-    assert [v["available"] for v in page["option_groups"][0]["values"]] == [False, True]
+    assert [v.available for v in page["option_groups"][0].values] == [False, True]
 
 
 def test_a_choice_keeps_the_other_choices(client):
@@ -94,8 +94,8 @@ def test_a_choice_keeps_the_other_choices(client):
     }
     page = client.get(parent.get_absolute_url(), {"variant": variants["Sand", "M"].pk}).context
     colours, sizes = page["option_groups"]
-    assert colours["values"][1]["url"].endswith(f"={variants['Moss', 'M'].pk}")
-    assert sizes["values"][0]["url"].endswith(f"={variants['Sand', 'S'].pk}")
+    assert colours.values[1].url.endswith(f"={variants['Moss', 'M'].pk}")
+    assert sizes.values[0].url.endswith(f"={variants['Sand', 'S'].pk}")
 
 
 def test_a_variants_own_address_leads_to_the_products_page(client):

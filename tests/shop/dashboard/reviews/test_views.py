@@ -1,0 +1,60 @@
+import pytest
+
+from shop.catalogue.models import Product
+from shop.outbox import worker
+from shop.search.index import reindex
+from shop.search.models import ProductIndex
+from tests.catalogue_factories import ProductReview
+from tests.factories import ProductFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/dashboard/reviews/"
+
+
+def waiting(product: Product, score: int = 4):
+    return ProductReview.objects.create(product=product, user=UserFactory(), score=score, title="Good", body="Tea.")
+
+
+def judge(dashboard, *reviews, status: str):
+    data = {"action": "update_selected_review_status", "status": status}
+    return dashboard.post(LIST, {**data, "selected_review": [review.pk for review in reviews]})
+
+
+def test_publishing_changes_the_rating_and_the_search(dashboard):
+    product = ProductFactory()
+    reindex([product.pk])
+    judge(dashboard, waiting(product, 4), waiting(product, 2), status="1")
+    assert Product.objects.get().rating == 3
+    worker.drain()
+    assert (ProductIndex.objects.get().rating, ProductIndex.objects.get().num_reviews) == (3.0, 2)
+
+
+def test_refusing_takes_the_rating_away(dashboard):
+    product = ProductFactory()
+    review = waiting(product)
+    judge(dashboard, review, status="1")
+    judge(dashboard, review, status="2")
+    assert Product.objects.get().rating is None
+
+
+def test_one_review_is_judged_on_its_page(dashboard):
+    review = waiting(ProductFactory())
+    fields = {"title": "Good", "body": "Tea.", "score": "4", "status": "1"}
+    assert dashboard.post(f"{LIST}{review.pk}/", fields).status_code == 302
+    assert Product.objects.get().rating == 4
+
+
+@pytest.mark.parametrize("status", ["", "x", "0", "7", "\x00"])
+def test_a_status_that_is_none_is_refused(dashboard, status):
+    review = waiting(ProductFactory())
+    assert judge(dashboard, review, status=status).status_code == 302
+    review.refresh_from_db()
+    assert review.status == ProductReview.FOR_MODERATION
+
+
+def test_what_waits_comes_first(dashboard):
+    product = ProductFactory()
+    first, second = waiting(product), waiting(product)
+    judge(dashboard, second, status="1")
+    assert list(dashboard.get(LIST).context["review_list"]) == [first, second]
