@@ -25,7 +25,7 @@ def give(product, name: str, kind: str, value: object) -> None:
         ("integer", 12500, "12,500"),
         ("float", 0.1 + 0.2, "0.3"),
         ("float", 3.0, "3"),
-        ("date", date(2026, 11, 24), "24 November 2026"),
+        ("date", date(2026, 11, 24), "24 Nov 2026"),
         ("richtext", "<p>Hand <b>thrown</b></p>", "Hand thrown"),
         ("text", " Oak ", "Oak"),
     ],
