@@ -100,7 +100,7 @@ def _sold(variant: Variant, url: str) -> Data:
 def _offer(variant: Variant, url: str) -> Data | None:
     if variant.price is None:
         return None
-    offer = {
+    offer: Data = {
         "@type": "Offer",
         "url": absolute(url),
         "price": _amount(variant.price),

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 
@@ -23,12 +23,12 @@ def is_same_origin(request: HttpRequest) -> bool:
     return urlsplit(source).netloc == request.get_host()
 
 
-def same_origin_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def same_origin_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Takes the place of the CSRF token; 403 for what another site sent."""
 
     @csrf_exempt
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_same_origin(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)
