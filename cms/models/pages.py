@@ -1,5 +1,5 @@
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
@@ -7,10 +7,13 @@ from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from cms.blocks.body import Body
+from cms.page_tags import tags_of_page
 from cms.pictures import images_in, prefetch_renditions
 from cms.shelf import shelf_of
 from shop.accounts.models import User
 from shop.catalogue.images import picture
+from shop.page_cache.stranger import is_stranger
+from shop.page_cache.tags import shows
 
 
 class BodyPage(Page):
@@ -42,6 +45,11 @@ class BodyPage(Page):
     def opens_with_hero(self) -> bool:
         """Then the hero's heading is the page's own."""
         return bool(self.body) and self.body[0].block_type == "hero"
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if is_stranger(request):  # the page is made for all, and may be kept
+            shows(request, *tags_of_page(self))
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         images = [image for image in (self.share_image, *images_in(self.body)) if image]

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import cast
 
 from django.core.cache import cache
@@ -7,6 +8,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
 from cms.blocks.store import FooterColumns, Links, SocialLinks
+from shop.page_cache.drops import drop
 
 SECONDS = 5  # a process with a cache of its own learns of a change elsewhere after this long at most
 
@@ -40,18 +42,24 @@ class StoreSettings(BaseSiteSetting):
     def save(self, *args, **kwargs) -> None:
         super().save(*args, **kwargs)
         cache.delete(cache_key(self.site_id))
+        drop([f"store:{self.site_id}"])
 
 
 def store_facts(site_id: int) -> dict:
     """What templates show of the settings, as plain data: names, texts, and links whose targets are public."""
-    return cast(dict, cache.get_or_set(cache_key(site_id), lambda: _read(site_id), SECONDS))
+    return cast(dict, cache.get_or_set(cache_key(site_id), lambda: read_facts(site_id), SECONDS))
+
+
+def forget_facts(tags: Iterable[str]) -> None:
+    """Of the sites that the tags ("store:1") name, in this process or the cache that all share."""
+    cache.delete_many([cache_key(int(tag.partition(":")[2])) for tag in tags])
 
 
 def cache_key(site_id: int) -> str:
     return f"cms.store:{site_id}"
 
 
-def _read(site_id: int) -> dict:
+def read_facts(site_id: int) -> dict:
     store = StoreSettings.objects.filter(site=site_id).first() or StoreSettings(site_id=site_id)
     return {
         "name": store.name,

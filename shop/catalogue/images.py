@@ -8,10 +8,11 @@ from django.db.models.functions import Coalesce
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
-from shop.catalogue.models import ProductImage
+from shop.catalogue.models import Category, ProductImage
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
+from shop.page_cache.drops import drop
 
 # Cards are 150 to 330 CSS pixels wide, the gallery at most 720; doubled for dense screens where it matters.
 WIDTHS = (320, 480, 640, 960)
@@ -72,6 +73,8 @@ def render(message: Message) -> None:
     if image is None:
         return
     create_renditions(image)
+    in_tree = Category.objects.filter(image=image).values_list("pk", flat=True)
+    drop([f"image:{image.pk}", *(f"category:{pk}" for pk in in_tree)])
     if product_ids := products_showing(image):
         queue.put("catalogue.changed", {"product_ids": product_ids})
 

@@ -1,9 +1,9 @@
 from shop.catalogue.tree import Node, Tree, category_tree
 
 
-def navigation_categories() -> list[dict]:
+def navigation_categories(tree: Tree | None = None) -> list[dict]:
     """The public categories two levels deep, each as {"name", "url", "children"}."""
-    tree = category_tree()
+    tree = tree or category_tree()
     return [
         {**_entry(root), "children": [_entry(child) for child in _children(tree, root)]}
         for root in tree.browsable_roots()

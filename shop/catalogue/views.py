@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.generic import View
 
 from shop.catalogue.models import Product
+from shop.catalogue.page_tags import shows_product
 from shop.catalogue.product_page import product_page
 
 
@@ -25,4 +26,5 @@ class ProductDetailView(View):
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
         context = product_page(product, variant=request.GET.get("variant", ""))
+        shows_product(request, product, context, asked=request.GET.get("variant", ""))
         return render(request, "oscar/catalogue/detail.html", {**context, "canonical_url": settings.SITE_URL + url})

@@ -8,6 +8,7 @@ from oscar.core.loading import get_model
 
 from shop.catalogue.html import sanitised
 from shop.catalogue.models import Category, Product
+from shop.catalogue.page_tags import category_changes
 from shop.exchange.models import ImportedProduct, RemoteImage
 from shop.exchange.records import Problem, ProductRecord, VariantRecord
 from shop.outbox import queue
@@ -133,7 +134,11 @@ def _attribute(product_class, name: str):
 
 
 def _category(name: str) -> Category:
-    return Category.objects.filter(depth=1, name=name).first() or Category.add_root(name=name)
+    found = Category.objects.filter(depth=1, name=name).first()
+    if found is None:
+        with category_changes():
+            found = Category.add_root(name=name)
+    return found
 
 
 def _partner():

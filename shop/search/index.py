@@ -12,7 +12,9 @@ from django.db.models.functions import Coalesce
 from shop.catalogue.models import Product
 from shop.catalogue.tree import Tree, read_tree
 from shop.outbox import queue
+from shop.page_cache.drops import drop, drop_changed
 from shop.search.models import ProductIndex
+from shop.search.page_tags import drop_pages, facts_of
 from shop.search.rows import rows_of
 from shop.search.vocabulary import refresh_vocabulary
 
@@ -30,14 +32,15 @@ ON CONFLICT (product_id) DO UPDATE SET {updates}
 """
 
 
-def reindex(product_ids: Iterable[int]) -> int:
+def reindex(product_ids: Iterable[int], *, pages: bool = False) -> int:
     """Bring the rows of these products up to date now, in batches of 500 with a constant number of queries.
 
     A variant's id counts for its parent. Products that cannot be browsed (any more) lose their row. Returns the
-    number of rows written.
+    number of rows written. Pages that show what has changed in the rows are dropped, the products' own pages when their
+    terms changed, or with `pages` in any case.
     """
     tree = read_tree()
-    return sum(_reindex_batch(batch, tree) for batch in _batches(sorted(set(product_ids))))
+    return sum(_reindex_batch(batch, tree, pages=pages) for batch in _batches(sorted(set(product_ids))))
 
 
 def reindex_all() -> int:
@@ -47,24 +50,31 @@ def reindex_all() -> int:
     return done
 
 
-def schedule_reindex(product_ids: Iterable[int]) -> None:
-    """Have these products reindexed after the current transaction has committed. Asked twice for the same products
+def schedule_reindex(product_ids: Iterable[int], *, pages: bool = True) -> None:
+    """`pages`: the products' own pages say something else now, too; not when only a category's name did.
+
+    Have these products reindexed after the current transaction has committed. Asked twice for the same products
     in one transaction, it is written once; a later transaction always writes its own, or its change could be missed.
     """
     for batch in _batches(sorted(set(product_ids))):
-        payload = {"product_ids": batch}
-        digest = hashlib.sha256(json.dumps(batch).encode()).hexdigest()[:32]
+        payload = {"product_ids": batch, "pages": pages}
+        digest = hashlib.sha256(json.dumps(payload).encode()).hexdigest()[:32]
         queue.put("catalogue.changed", payload, dedupe_key=f"catalogue.changed:{_transaction_id()}:{digest}")
 
 
-def _reindex_batch(product_ids: list[int], tree: Tree) -> int:
+def _reindex_batch(product_ids: list[int], tree: Tree, *, pages: bool) -> int:
     with transaction.atomic():
         ids = _lock_products(product_ids)
+        before = facts_of(ids)
         rows = rows_of(ids, tree)
         written = {row["product_id"] for row in rows}
         ProductIndex.objects.filter(pk__in=set(ids) - written).delete()
         if rows:
             _write(rows)
+        drop_pages(before, facts_of(ids))
+        drop_changed({f"product:{row['product_id']}": row["terms_digest"] for row in rows})
+        if pages:
+            drop(f"product:{pk}" for pk in ids)
     return len(rows)
 
 

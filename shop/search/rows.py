@@ -13,6 +13,7 @@ from oscar.core.loading import get_model
 from shop.catalogue.html import plain_text
 from shop.catalogue.images import picture
 from shop.catalogue.models import Product, ProductImage
+from shop.catalogue.page_tags import digest_of_terms
 from shop.catalogue.terms import NOT_FOR_SALE, Terms, combined_terms, price_varies, terms_of
 from shop.catalogue.tree import Tree
 from shop.partner.models import StockRecord
@@ -112,6 +113,8 @@ def _row(product: dict[str, Any], sources: Sources) -> dict[str, Any]:
         "brand": product["brand"],
         "category_ids": sorted(category_ids),
         "facets": _facets(product, card, attributes),
+        # No column: the page cache's word for what the product's page says of its variants.
+        "terms_digest": digest_of_terms(zip((one["pk"] for one in sellable), terms, strict=True)),
         "skus": skus,
         **_texts(product, skus, attributes, [sources.tree.nodes[i].name for i in category_ids]),
     }

@@ -7,8 +7,9 @@ from shop.search.index import reindex
 
 @handles("catalogue.changed")
 def catalogue_changed(message: Message) -> None:
-    """Payload: {"product_ids": […]}. Written by schedule_reindex, and by the catalogue when pictures are ready."""
-    reindex(message.payload["product_ids"])
+    """Payload: {"product_ids": […]}, and "pages": false where the products' own pages stay as they are. Written by
+    schedule_reindex, and by the catalogue when pictures are ready."""
+    reindex(message.payload["product_ids"], pages=message.payload.get("pages", True))
 
 
 @handles("stock.changed")

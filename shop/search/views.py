@@ -17,6 +17,7 @@ from shop.search.facets import is_facet
 from shop.search.listing import SEARCH_SORTS, SORTS, listing_context, ranked_context
 from shop.search.listing_request import ListingRequest
 from shop.search.models import ProductIndex
+from shop.search.page_tags import shows_list
 from shop.search.pipeline import search
 
 
@@ -30,6 +31,7 @@ class CatalogueView(View):
             "breadcrumbs": [(_("Home"), "/"), (_("All products"), "")],
             "canonical_url": settings.SITE_URL + request.path,
         }
+        shows_list(request, asked, context)
         return render(request, "oscar/catalogue/browse.html", context)
 
 
@@ -43,7 +45,9 @@ class ProductCategoryView(View):
             return HttpResponsePermanentRedirect(node.url)
         asked = ListingRequest.parse(request.GET, sorts=SORTS, is_facet=is_facet)
         context = listing_context(request, asked, ProductIndex.objects.in_category(category.pk), SORTS)
-        return render(request, "oscar/catalogue/category.html", {**context, **self._about(category)})
+        context |= self._about(category)
+        shows_list(request, asked, context, of=f"list:{category.pk}")
+        return render(request, "oscar/catalogue/category.html", context)
 
     def _about(self, category: Category) -> dict[str, Any]:
         tree = category_tree()

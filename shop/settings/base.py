@@ -23,6 +23,7 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 INSTALLED_APPS = [
     "shop.accounts.apps.AccountsConfig",
     "shop.outbox.apps.OutboxConfig",
+    "shop.page_cache.apps.PageCacheConfig",
     "shop.security.apps.SecurityConfig",
     "shop.mail.apps.MailConfig",
     "shop.fulfilment.apps.FulfilmentConfig",
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "shop.security.middleware.RequestIdMiddleware",
     "shop.security.csp.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shop.page_cache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -96,6 +98,10 @@ TEMPLATES = [
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# Of each web process, for whole pages; 0 makes every page anew. The names are of URLs: what is there is made for nobody
+# in particular, and kept if the view says what it shows (shop.page_cache.tags).
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
+PAGE_CACHE_VIEWS = ["catalogue:index", "catalogue:category", "catalogue:detail", "wagtail_serve"]
 # Never cached_db beside a cache of each process's own: the next request, in another process, would see an old session.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 

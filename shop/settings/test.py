@@ -19,4 +19,5 @@ WHITENOISE_AUTOREFRESH = True  # nothing is collected: without this it warns of 
 STRIPE_SECRET_KEY = "sk_test_suite"
 STRIPE_WEBHOOK_SECRET = "whsec_suite"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PAGE_CACHE_MB = 0  # a test sees what it has just written; those of the cache set it
 LOGGING = {"version": 1, "disable_existing_loggers": False}

@@ -8,6 +8,8 @@ from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from wagtail.models import Site
 
+from shop.page_cache.drops import drop
+from shop.page_cache.listeners import when_dropped
 from shop.theming.models import ThemeSettings
 from shop.theming.registry import DEFAULT
 
@@ -45,13 +47,20 @@ def listen() -> None:
     """Signals, for once: sites are Wagtail's own model, saved by Wagtail's own views."""
     for model in (Site, ThemeSettings):
         for signal in (post_save, post_delete):
-            signal.connect(forget_looks, sender=model, dispatch_uid=f"theming.look.{model.__name__}")
+            signal.connect(_look_changed, sender=model, dispatch_uid=f"theming.look.{model.__name__}")
+    when_dropped("theme:", lambda _tags: forget_looks())
 
 
-def forget_looks(**kwargs) -> None:
+def forget_looks() -> None:
     """The next request reads sites and settings again."""
     cache.add(GENERATION, 0, timeout=None)
     cache.incr(GENERATION)
+
+
+def _look_changed(instance: Site | ThemeSettings, **kwargs) -> None:
+    forget_looks()
+    site_id = instance.site_id if isinstance(instance, ThemeSettings) else instance.pk
+    drop([f"theme:{site_id}"])
 
 
 def _read(request: HttpRequest) -> Look:

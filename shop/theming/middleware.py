@@ -1,5 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 
+from shop.page_cache.tags import shows
 from shop.security.staff_paths import is_back_office
 from shop.theming.current import current_theme
 from shop.theming.look import look_for
@@ -16,6 +17,8 @@ class ThemeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         look = look_for(request)
+        if look.site:
+            shows(request, f"theme:{look.site.pk}")
         back_office = is_back_office(request) and request.path_info != BLOCK_PREVIEW
         token = current_theme.set(None if back_office else look.theme)
         try:

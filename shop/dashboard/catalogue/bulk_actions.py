@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from oscar.apps.dashboard.catalogue import bulk_actions as oscar_actions
 from oscar.views.generic import BulkAction, IntermediateBulkAction
 
+from shop.catalogue.page_tags import category_changes
 from shop.dashboard.catalogue.changes import categories_changed, products_changed
 from shop.security.request import StaffRequest
 
@@ -37,7 +38,7 @@ class SetProductPriceAction(ReindexedProducts, oscar_actions.SetProductPriceActi
 class CategoryVisibility(BulkAction):
     def execute(self, request: HttpRequest, objects: QuerySet) -> Any:
         """Saved one by one: what is below a hidden category is hidden by the category's save()."""
-        with transaction.atomic():
+        with transaction.atomic(), category_changes():
             categories = list(objects)
             answer = super().execute(request, objects)
             for category in objects.model.objects.filter(pk__in=[one.pk for one in categories]):

@@ -6,7 +6,6 @@ from django.db import models
 
 from shop.accounts.models import User
 from shop.catalogue.models import Category, Product
-from shop.catalogue.tree import forget_tree
 from shop.search.index import schedule_reindex
 from shop.security import audit
 from shop.security.models import AuditEntry
@@ -31,9 +30,9 @@ def products_changed(products: models.QuerySet[Product], *, actor: User, changed
 
 
 def categories_changed(categories: Iterable[Category]) -> None:
-    """Names, pictures, visibility: the tree is read anew, and the products in these categories are indexed anew."""
-    forget_tree()
-    schedule_reindex(products_below(categories))
+    """Names, pictures, visibility: the products in these categories are indexed anew. Inside category_changes(),
+    which drops the pages."""
+    schedule_reindex(products_below(categories), pages=False)
 
 
 def products_below(categories: Iterable[Category]) -> set[int]:

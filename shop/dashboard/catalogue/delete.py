@@ -9,6 +9,7 @@ from shop.accounts.models import User
 from shop.catalogue.models import Product
 from shop.dashboard.catalogue.changes import product_changed
 from shop.order.models import Line
+from shop.search.page_tags import drop_pages_without
 
 
 class Removal(Enum):
@@ -38,6 +39,7 @@ def _delete(product: Product, actor: User) -> bool:
     try:
         with transaction.atomic():
             product_changed(product, actor=actor, changed=["deleted"])
+            drop_pages_without([product.pk])
             product.delete()
     except ProtectedError:
         return False

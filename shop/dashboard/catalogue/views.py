@@ -16,6 +16,7 @@ from django.views.generic.edit import ModelFormMixin
 from oscar.apps.dashboard.catalogue import views as oscar_views
 
 from shop.catalogue.models import Category, Product
+from shop.catalogue.page_tags import category_changes
 from shop.dashboard.catalogue.changes import categories_changed, classes_changed, product_changed, products_below
 from shop.dashboard.catalogue.delete import Removal, remove_product
 from shop.partner.models import StockRecord
@@ -73,7 +74,7 @@ class CategoryFormMixin(ModelFormMixin):
         return {**super().get_form_kwargs(), "user": self.request.user}
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
-        with transaction.atomic():
+        with transaction.atomic(), category_changes():
             response = super().form_valid(form)
             categories_changed([self.object])
         return response
@@ -96,9 +97,8 @@ class CategoryDeleteView(oscar_views.CategoryDeleteView):
     def form_valid(self, form: Form) -> HttpResponse:
         products = products_below([self.object])
         try:
-            with transaction.atomic():
+            with transaction.atomic(), category_changes():
                 response = super().form_valid(form)
-                categories_changed([])
                 schedule_reindex(products)
         except ProtectedError:
             messages.error(self.request, _("This category is in use elsewhere and cannot be deleted."))
