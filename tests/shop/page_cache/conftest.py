@@ -1,11 +1,9 @@
 """A shop whose pages are kept. Its database commits: who hears of a drop looks from outside the transaction."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 
-from shop.page_cache import limits, poll
+from shop.page_cache import poll
 from tests.shop.page_cache.visits import Visits
 
 
@@ -15,9 +13,8 @@ def _own_media(settings, tmp_path) -> None:
 
 
 @pytest.fixture
-def visits(committed_db, settings, monkeypatch) -> Iterator[Visits]:
+def visits(committed_db, settings, monkeypatch) -> Visits:
     """Asks for drops at each request, so that no test waits a second."""
     settings.PAGE_CACHE_MB = 8
     monkeypatch.setattr(poll, "POLL", 0)
-    assert limits.GRACE > 10
-    yield Visits(Client())
+    return Visits(Client())
