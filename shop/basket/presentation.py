@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shop.basket.models import Basket, Line
+from shop.basket.sale import line_price
 from shop.basket.totals import Totals
 from shop.catalogue.images import THUMB_WIDTHS, picture
 from shop.catalogue.models import Product
@@ -27,26 +28,16 @@ def line_options(line: Line) -> str:
 
 def line_summaries(basket: Basket) -> list[dict[str, Any]]:
     """For components/order_summary.html and mini_basket.html."""
-    return [
-        {
-            "title": line.product.get_title(),
-            "url": line.product.get_absolute_url(),
-            "options": line_options(line),
-            "quantity": line.quantity,
-            "total": line.line_price_incl_tax,
-            "image": line_picture(line),
-        }
-        for line in basket.all_lines()
-    ]
+    return [_line_summary(line) for line in basket.all_lines()]
 
 
 def summary_rows(totals: Totals) -> list[dict[str, Any]]:
     """The rows between the lines and the total, which they add up to (tax is contained in it)."""
     rows: list[dict[str, Any]] = [{"label": _("Subtotal"), "amount": totals.subtotal}]
     rows += [
-        {"label": discount.name, "amount": discount.amount, "saving": True}
+        {"label": discount.name, "amount": discount.beside_prices, "saving": True}
         for discount in totals.discounts
-        if discount.amount and not discount.on_shipping
+        if discount.beside_prices and not discount.on_shipping
     ]
     if totals.shipping is None:
         rows.append({"label": _("Delivery"), "text": _("Shown in the checkout")})
@@ -54,6 +45,19 @@ def summary_rows(totals: Totals) -> list[dict[str, Any]]:
         rows.append({"label": _("Delivery"), "amount": totals.shipping, "text": "" if totals.shipping else _("Free")})
     rows.append({"label": _("Tax included"), "amount": totals.tax})
     return rows
+
+
+def _line_summary(line: Line) -> dict[str, Any]:
+    price = line_price(line)
+    return {
+        "title": line.product.get_title(),
+        "url": line.product.get_absolute_url(),
+        "options": line_options(line),
+        "quantity": line.quantity,
+        "offers": price.offers,
+        "total": price.total,
+        "image": line_picture(line),
+    }
 
 
 def _text(value: Any) -> str:

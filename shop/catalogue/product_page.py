@@ -1,5 +1,6 @@
 """All that a product's page shows, read in a number of queries that does not grow with its variants."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.cache import cache
@@ -18,8 +19,9 @@ from shop.catalogue.structured_data import breadcrumb_list, json_ld, product_dat
 from shop.catalogue.tree import category_tree
 from shop.catalogue.variants import Variant, chosen, option_codes, variant_of
 
-# As Oscar's own views do: the rooms of search and shipping stand above, and may be replaced.
+# As Oscar's own views do: the rooms of search, offers and shipping stand above, and may be replaced.
 related_cards = get_class("search.cards", "related_cards")
+reduced_terms = get_class("offer.sale", "reduced_terms")
 days_of_quickest = get_class("shipping.estimate", "days_of_quickest")
 ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
 
@@ -97,7 +99,8 @@ def _variants(product: Product, children: list[Product], gallery: list[dict[str,
         index = min((position[place.original_id] for place in one.images.all()), default=0)
         picture = gallery[index - 1] if index else None
         variants.append(variant_of(one, track_stock=track_stock, image_index=index, picture=picture))
-    return variants
+    terms = reduced_terms({variant.id: variant.terms for variant in variants})
+    return [replace(variant, terms=terms[variant.id]) for variant in variants]
 
 
 def _attributes(product: Product, variants: list[Variant], selected: Variant | None) -> list[tuple[str, str]]:

@@ -35,6 +35,8 @@ class Terms:
     availability: str = OUT_OF_STOCK
     # Units left, or None where stock is not counted.
     units: int | None = 0
+    # The offers that make the price what it is.
+    offer_ids: tuple[int, ...] = ()
 
     @property
     def availability_text(self) -> str:
@@ -48,6 +50,10 @@ class Terms:
     @property
     def purchasable(self) -> bool:
         return self.availability != OUT_OF_STOCK
+
+    def reduced_to(self, price: Decimal, offer_ids: tuple[int, ...]) -> "Terms":
+        """On sale: the price before is the former one."""
+        return replace(self, price=price, former_price=self.price, offer_ids=offer_ids)
 
 
 NOT_FOR_SALE = Terms()

@@ -45,12 +45,13 @@ def note_ranges(products: Iterable[Any], ranges: Iterable[Any]) -> None:
     """Write on each product which of the ranges it belongs to. Ranges of a class of their own answer themselves."""
     products = list(products)
     ids = sorted({found.pk for found in ranges if found is not None and not found.proxy_class})
-    members = _members(ids, sorted({product.pk for product in products})) if ids and products else set()
+    pairs = members(ids, sorted({product.pk for product in products})) if ids and products else set()
     for product in products:
-        product.known_ranges = {pk: (pk, product.pk) in members for pk in ids}
+        product.known_ranges = {pk: (pk, product.pk) in pairs for pk in ids}
 
 
-def _members(range_ids: list[int], product_ids: list[int]) -> set[tuple[int, int]]:
+def members(range_ids: list[int], product_ids: list[int]) -> set[tuple[int, int]]:
+    """Pairs of range and product. Ranges of a class of their own have none."""
     with connection.cursor() as cursor:
         cursor.execute(MEMBERS, {"ranges": range_ids, "products": product_ids})
         return set(cursor.fetchall())

@@ -9,6 +9,8 @@ from oscar.apps.offer.abstract_models import (
 )
 
 from shop.lib.counters import all_but
+from shop.offer.news import tell_of_change
+from shop.offer.price_offers import makes_price, reduce_prices, takes_share_of_each
 
 COUNTERS = ("num_applications", "num_orders", "total_discount")
 
@@ -24,6 +26,18 @@ class Range(AbstractRange):
             return known[self.pk]
         return super().contains_product(product)
 
+    def save(self, **options: Any) -> None:
+        super().save(**options)
+        tell_of_change()
+
+    def add_product(self, product: Any, display_order: int | None = None) -> None:
+        super().add_product(product, display_order)
+        tell_of_change()
+
+    def remove_product(self, product: Any) -> None:
+        super().remove_product(product)
+        tell_of_change()
+
 
 class ConditionalOffer(AbstractConditionalOffer):
     uses_by_customer: int | None = None  # of a limited one, noted by shop.offer.customer_limits, for guests too
@@ -33,6 +47,20 @@ class ConditionalOffer(AbstractConditionalOffer):
 
     def save(self, **options: Any) -> None:
         super().save(**all_but(COUNTERS, self, options))
+        tell_of_change(self)
+
+    def delete(self, *args: Any, **options: Any) -> Any:
+        tell_of_change()
+        return super().delete(*args, **options)
+
+    @property
+    def makes_price(self) -> bool:
+        return makes_price(self)
+
+    def apply_benefit(self, basket: Any) -> Any:
+        if (self.makes_price or takes_share_of_each(self)) and self.is_condition_satisfied(basket):
+            return reduce_prices(self, basket)
+        return super().apply_benefit(basket)
 
     def get_max_applications(self, user: Any = None) -> int:
         if self.uses_by_customer is None:

@@ -6,6 +6,7 @@ from shop.order.delivery import delivery_address
 from shop.order.greeting import first_name
 from shop.order.links import status_url
 from shop.order.models import Order
+from shop.order.snapshot import discounts_beside_prices
 
 CONFIRMATION = "order_confirmation"
 CANCELLED = "order_cancelled"
@@ -26,7 +27,11 @@ def mail_customer(order: Order, name: str) -> None:
             "status_url": status_url(order),
             "date_placed": order.date_placed.isoformat(),
             "is_held": order.status == statuses.AUTHORISED,
-            "order": {**order.snapshot, "shipping_address": delivery_address(order)},
+            "order": {
+                **order.snapshot,
+                "discounts": discounts_beside_prices(order.snapshot),
+                "shipping_address": delivery_address(order),
+            },
         },
         # Mails keep their order among themselves; a mail server that is down holds back no refund.
         key=f"order-mail:{order.number}",

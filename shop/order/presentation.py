@@ -13,6 +13,7 @@ from shop.order import links, statuses
 from shop.order.delivery import delivery_address
 from shop.order.grace import can_still_change
 from shop.order.models import Order
+from shop.order.snapshot import discounts_beside_prices
 
 ENDS = (statuses.CANCELLED, statuses.PAYMENT_EXPIRED, statuses.REFUNDED)
 
@@ -119,8 +120,8 @@ def _event(status: str, state: str, reached: dict[str, datetime]) -> dict[str, A
 
 def _rows(frozen: dict[str, Any]) -> Iterable[dict[str, Any]]:
     yield {"label": _("Subtotal"), "amount": Decimal(frozen["subtotal"])}
-    for discount in frozen["discounts"]:
-        if Decimal(discount["amount"]) and not discount["on_shipping"]:
+    for discount in discounts_beside_prices(frozen):
+        if not discount["on_shipping"]:
             yield {"label": discount["name"], "amount": Decimal(discount["amount"]), "saving": True}
     shipping = Decimal(frozen["shipping"]["incl_tax"])
     yield {"label": frozen["shipping"]["name"], "amount": shipping, "text": "" if shipping else _("Free")}

@@ -2,12 +2,14 @@
 whatever happens to products, offers and addresses. Amounts are strings of Decimals in `currency`, including tax."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from oscar.core.prices import Price
 
 from shop.basket.models import Basket, Line
 from shop.basket.presentation import line_options
+from shop.basket.sale import line_price
 from shop.basket.totals import Discount, Totals
 
 VERSION = 1
@@ -44,8 +46,18 @@ def snapshot(basket: Basket, totals: Totals, delivery: Delivery, email: str) -> 
     }
 
 
+def discounts_beside_prices(frozen: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a snapshot says was taken off, without what the lines' prices show already."""
+    beside = [{**one, "amount": str(_beside(one))} for one in frozen["discounts"]]
+    return [one for one in beside if Decimal(one["amount"])]
+
+
+def _beside(discount: dict[str, Any]) -> Decimal:
+    return Decimal(discount["amount"]) - Decimal(discount.get("in_prices", 0))
+
+
 def _line(line: Line) -> dict[str, Any]:
-    product = line.product
+    product, price = line.product, line_price(line)
     return {
         "product_id": product.pk,
         "title": product.get_title(),
@@ -54,8 +66,10 @@ def _line(line: Line) -> dict[str, Any]:
         "upc": product.upc or "",
         "url": product.get_absolute_url(),
         "quantity": line.quantity,
-        "unit_price": str(line.unit_price_incl_tax),
-        "before_discounts": str(line.line_price_incl_tax),
+        "unit_price": str(price.unit),
+        "former_price": None if price.former is None else str(price.former),
+        "offers": list(price.offers),
+        "before_discounts": str(price.total),
         "total": str(line.line_price_incl_tax_incl_discounts),
         "total_excl_tax": str(line.line_price_excl_tax_incl_discounts),
     }
@@ -65,6 +79,7 @@ def _discount(discount: Discount) -> dict[str, Any]:
     return {
         "name": discount.name,
         "amount": str(discount.amount),
+        "in_prices": str(discount.in_prices),
         "freq": discount.freq,
         "offer_id": discount.offer_id,
         "voucher_id": discount.voucher_id,

@@ -8,5 +8,5 @@ class SearchConfig(OscarSearchConfig):
 
     def ready(self) -> None:
         super().ready()
-        for module in ("triggers", "vocabulary"):  # they register their outbox handlers
+        for module in ("triggers", "sales", "vocabulary"):  # they register their outbox handlers
             import_module(f"shop.search.{module}")

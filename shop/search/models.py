@@ -14,7 +14,7 @@ FEATURED = ("-purchasable", "-priority", "-popularity", "-pk")
 class ProductIndexQuerySet(models.QuerySet):
     def for_cards(self) -> "ProductIndexQuerySet":
         """Without the columns that only the search engine reads, which are most of a row."""
-        return self.defer("document", "title_stems", "facets", "skus", "category_ids")
+        return self.defer("document", "title_stems", "facets", "skus", "category_ids", "offer_ids")
 
     def in_category(self, category_id: int) -> "ProductIndexQuerySet":
         """Including the categories below it."""
@@ -46,6 +46,7 @@ class ProductIndex(models.Model):
     rating = models.FloatField(null=True)
     num_reviews = models.IntegerField(default=0)
     image = models.JSONField(null=True)  # shop.catalogue.images.picture
+    offer_ids = ArrayField(models.BigIntegerField(), default=list)  # that make the price, of any variant
 
     priority = models.SmallIntegerField(default=0)
     popularity = models.IntegerField(default=0)  # units sold
@@ -82,6 +83,16 @@ class ProductIndex(models.Model):
     @property
     def availability_text(self) -> str:
         return availability_text(self.availability, self.units)
+
+
+class PricedOffer(models.Model):
+    """An offer as the prices in the index have it. Written only by shop.search.sales."""
+
+    offer_id = models.BigIntegerField(primary_key=True)  # no foreign key: it stays when the offer is deleted
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} {self.digest}"
 
 
 class Lexeme(models.Model):

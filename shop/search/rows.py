@@ -1,8 +1,8 @@
 """The rows of the index as plain dicts, read from the catalogue, partner and review tables for many products at
-once: always the same ten queries."""
+once: always the same queries, eleven and up to three for offers."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from shop.catalogue.models import Product, ProductImage
 from shop.catalogue.page_tags import digest_of_terms
 from shop.catalogue.terms import NOT_FOR_SALE, Terms, combined_terms, price_varies, terms_of
 from shop.catalogue.tree import Tree
+from shop.offer.sale import reduced_terms
 from shop.partner.models import StockRecord
 from shop.search.attributes import AttributeValues, attribute_values
 from shop.search.normalise import words
@@ -60,7 +61,8 @@ def rows_of(product_ids: Iterable[int], tree: Tree) -> list[dict[str, Any]]:
         )
     )
     sources = _read([p["pk"] for p in products], tree)
-    return [_row(product, sources) for product in products]
+    terms = reduced_terms({pk: one for product in products for pk, one in _terms(product, sources)})
+    return [_row(product, terms, sources) for product in products]
 
 
 def _read(parents: list[int], tree: Tree) -> Sources:
@@ -85,10 +87,9 @@ def _read(parents: list[int], tree: Tree) -> Sources:
     )
 
 
-def _row(product: dict[str, Any], sources: Sources) -> dict[str, Any]:
+def _row(product: dict[str, Any], reduced: dict[int, Terms], sources: Sources) -> dict[str, Any]:
     variants = sources.variants.get(product["pk"], [])
-    sellable = variants if product["structure"] == Product.PARENT else [product]
-    terms = [_terms(one["pk"], product, sources) for one in sellable]
+    terms = [reduced[one["pk"]] for one in _sellable(product, sources)]
     card = combined_terms(terms)
     category_ids = sources.tree.with_ancestors(sources.categories.get(product["pk"], ()))
     attributes = _attributes(product, variants, sources)
@@ -100,6 +101,7 @@ def _row(product: dict[str, Any], sources: Sources) -> dict[str, Any]:
         "price": card.price,
         "price_varies": price_varies(terms),
         "former_price": card.former_price,
+        "offer_ids": sorted({pk for one in terms for pk in one.offer_ids}),
         "currency": card.currency,
         "availability": card.availability,
         "units": card.units,
@@ -120,11 +122,16 @@ def _row(product: dict[str, Any], sources: Sources) -> dict[str, Any]:
     }
 
 
-def _terms(product_id: int, parent: dict[str, Any], sources: Sources) -> Terms:
-    # As Oscar's strategy does: the first record of a product is the one that sells.
-    records = sources.records.get(product_id)
-    track_stock = parent["product_class__track_stock"] is not False
-    return terms_of(records[0], track_stock=track_stock) if records else NOT_FOR_SALE
+def _sellable(product: dict[str, Any], sources: Sources) -> list[dict[str, Any]]:
+    return sources.variants.get(product["pk"], []) if product["structure"] == Product.PARENT else [product]
+
+
+def _terms(product: dict[str, Any], sources: Sources) -> Iterator[tuple[int, Terms]]:
+    """Before offers. As Oscar's strategy does: the first record of a product is the one that sells."""
+    track_stock = product["product_class__track_stock"] is not False
+    for one in _sellable(product, sources):
+        records = sources.records.get(one["pk"])
+        yield one["pk"], terms_of(records[0], track_stock=track_stock) if records else NOT_FOR_SALE
 
 
 def _attributes(product: dict[str, Any], variants: list[dict[str, Any]], sources: Sources) -> AttributeValues:

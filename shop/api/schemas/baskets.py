@@ -7,6 +7,7 @@ from shop.api.schemas.images import Image, absolute
 from shop.api.schemas.money import Money
 from shop.basket.models import Basket, Line
 from shop.basket.presentation import line_options, line_picture
+from shop.basket.sale import line_price
 from shop.basket.seen import price_changes
 from shop.basket.totals import Discount, totals
 
@@ -37,14 +38,17 @@ class BasketLine(BaseModel):
     options: str
     quantity: int
     max_quantity: int | None = Field(description="None where stock is not counted.")
-    unit_price: Money | None = Field(description="As of now.")
-    total: Money | None = Field(description="Before discounts.")
+    unit_price: Money | None = Field(description="As of now, as the lists of products show it.")
+    former_price: Money | None = Field(description="Of one item, before the offers that are in the price.")
+    offers: list[str] = Field(description="The names of these offers.")
+    total: Money | None = Field(description="Before the basket's discounts.")
     problem: str | None = Field(description="Why this line cannot be bought as it is.")
     image: Image | None
 
     @classmethod
     def of(cls, line: Line) -> Self:
-        price, availability = line.purchase_info.price, line.purchase_info.availability
+        availability = line.purchase_info.availability
+        price = line_price(line) if line.purchase_info.price.exists else None
         allowed, reason = availability.is_purchase_permitted(line.quantity)
         currency = line.price_currency
         return cls(
@@ -55,8 +59,10 @@ class BasketLine(BaseModel):
             options=line_options(line),
             quantity=line.quantity,
             max_quantity=getattr(availability, "num_available", None),
-            unit_price=Money.of(price.incl_tax, currency) if price.exists else None,
-            total=Money.of(line.line_price_incl_tax, currency) if price.exists else None,
+            unit_price=Money.of(price.unit, currency) if price else None,
+            former_price=Money.maybe(price.former, currency) if price else None,
+            offers=list(price.offers) if price else [],
+            total=Money.of(price.total, currency) if price else None,
             problem=None if allowed else str(reason),
             image=Image.of(line_picture(line)),
         )
@@ -69,7 +75,7 @@ class DiscountOut(BaseModel):
 
     @classmethod
     def of(cls, discount: Discount, currency: str) -> Self:
-        amount = Money.of(discount.amount, currency)
+        amount = Money.of(discount.beside_prices, currency)
         return cls(name=discount.name, amount=amount, voucher_code=discount.voucher_code or None)
 
 
@@ -95,7 +101,11 @@ class BasketOut(BaseModel):
             status="open",
             lines=[BasketLine.of(line) for line in basket.all_lines()],
             vouchers=[voucher.code for voucher in basket.vouchers.order_by("pk")],
-            discounts=[DiscountOut.of(discount, currency) for discount in sums.discounts if not discount.on_shipping],
+            discounts=[
+                DiscountOut.of(discount, currency)
+                for discount in sums.discounts
+                if discount.beside_prices and not discount.on_shipping
+            ],
             subtotal=Money.of(sums.subtotal, currency),
             tax=Money.of(sums.tax, currency),
             total=Money.of(sums.total, currency),

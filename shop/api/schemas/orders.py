@@ -9,6 +9,7 @@ from shop.api.schemas.money import Money
 from shop.order import links, statuses
 from shop.order.models import Order
 from shop.order.presentation import shipments, status_label
+from shop.order.snapshot import discounts_beside_prices
 
 Status = Literal[
     "pending_payment",
@@ -91,7 +92,7 @@ class OrderDetails(OrderSummary):
             lines=[OrderLine.of(line, currency) for line in frozen["lines"]],
             discounts=[
                 OrderDiscount(name=one["name"], amount=Money.of(Decimal(one["amount"]), currency))
-                for one in frozen["discounts"]
+                for one in discounts_beside_prices(frozen)
             ],
             subtotal=Money.of(Decimal(frozen["subtotal"]), currency),
             shipping_name=frozen["shipping"]["name"],

@@ -14,6 +14,7 @@ from shop.basket.forms import QuantityForm, VoucherForm
 from shop.basket.models import BasketClosedError, Line
 from shop.basket.presentation import line_options, line_picture, summary_rows
 from shop.basket.request import ShopRequest
+from shop.basket.sale import line_price
 from shop.basket.seen import price_changes
 from shop.basket.totals import totals
 
@@ -59,7 +60,8 @@ def render_basket(
 
 
 def _line(line: Line, refused: QuantityForm | None) -> dict[str, Any]:
-    price, availability = line.purchase_info.price, line.purchase_info.availability
+    availability = line.purchase_info.availability
+    price = line_price(line) if line.purchase_info.price.exists else None
     allowed, reason = availability.is_purchase_permitted(line.quantity)
     return {
         "id": line.pk,
@@ -68,8 +70,10 @@ def _line(line: Line, refused: QuantityForm | None) -> dict[str, Any]:
         "url": line.product.get_absolute_url(),
         "options": line_options(line),
         "image": line_picture(line),
-        "unit_price": price.incl_tax if price.exists else None,
-        "total": line.line_price_incl_tax if price.exists else None,
+        "unit_price": price.unit if price else None,
+        "former_price": price.former if price else None,
+        "offers": price.offers if price else (),
+        "total": price.total if price else None,
         "max": getattr(availability, "num_available", None),
         "problem": "" if allowed else reason,
         "form": refused if refused is not None and refused.line.pk == line.pk else QuantityForm(line=line),

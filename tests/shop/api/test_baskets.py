@@ -10,6 +10,7 @@ from tests.catalogue_factories import a_variant
 from tests.factories import ProductFactory
 from tests.order_factories import percentage_offer, place, voucher
 from tests.shop.api.client import ApiClient
+from tests.shop.offer.offers import offer, only
 
 pytestmark = pytest.mark.django_db
 
@@ -119,12 +120,25 @@ def test_prices_are_read_again_and_changes_are_told(api):
 
 
 def test_offers_and_vouchers_take_their_share(api):
-    percentage_offer("50", name="Half price")
+    mug, bowl = ProductFactory(price=Decimal("12.00")), ProductFactory(price=Decimal("12.00"))
+    offer("Percentage", 50, on=only(mug))
     voucher("WELCOME", percent="10", usage="Multi-use")
-    token = a_basket(api, ProductFactory(price=Decimal("12.00")))
-    assert api.get(f"/baskets/{token}").data["discounts"] == [
-        {"name": "Half price", "amount": {"amount": "6.00", "currency": "EUR"}, "voucher_code": None}
+    token = a_basket(api, mug, bowl)
+    basket = api.post(f"/baskets/{token}/vouchers", {"code": "WELCOME"}).data
+    assert [line["unit_price"]["amount"] for line in basket["lines"]] == ["6.00", "12.00"]
+    assert basket["discounts"] == [
+        {"name": "Welcome", "amount": {"amount": "1.20", "currency": "EUR"}, "voucher_code": "WELCOME"}
     ]
+
+
+def test_an_offer_for_everybody_is_in_the_price(api):
+    percentage_offer("50", name="Half price")
+    token = a_basket(api, ProductFactory(price=Decimal("12.00")))
+    basket = api.get(f"/baskets/{token}").data
+    [line] = basket["lines"]
+    assert [line[name]["amount"] for name in ("unit_price", "former_price", "total")] == ["6.00", "12.00", "6.00"]
+    assert line["offers"] == ["Half price"]
+    assert (basket["discounts"], basket["subtotal"], basket["total"]) == ([], line["total"], line["total"])
 
 
 def test_a_voucher_goes_in_and_out(api):

@@ -52,7 +52,7 @@ def test_a_product_costs_the_same_whatever_its_variants(api, django_assert_num_q
         a_variant(parent, colour=f"Colour {n}")
     reindex([parent.pk])
     api.get(f"/products/{parent.pk}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(api.get(f"/products/{parent.pk}").data["variants"]) == number
 
 

@@ -11,6 +11,7 @@ from tests.catalogue_factories import an_image, hang
 from tests.factories import CategoryFactory, ProductFactory
 from tests.order_factories import make_basket, percentage_offer, place
 from tests.shop.checkout.visitor import Visitor
+from tests.shop.offer.offers import offer
 
 pytestmark = pytest.mark.django_db
 SUMMARY = reverse("basket:summary")
@@ -31,9 +32,23 @@ def test_lines_discounts_and_tax_add_up():
     bob, _ = with_line(3, title="Mug", price=Decimal("12.99"))
     context = bob.get("basket:summary").context
     rows = {row["label"]: row.get("amount") for row in context["rows"]}
-    assert rows["Subtotal"] == Decimal("38.97")
-    assert rows["Subtotal"] - rows["Spring"] == context["total"] == Decimal("35.07")
+    [line] = context["lines"]
+    assert (line["unit_price"], line["former_price"], line["offers"]) == (
+        Decimal("11.69"),
+        Decimal("12.99"),
+        ("Spring",),
+    )
+    assert line["total"] == rows["Subtotal"] == context["total"] == Decimal("35.07")
     assert rows["Tax included"] == Decimal("5.60")
+
+
+def test_an_offer_that_needs_more_than_one_item_stands_beside_the_prices():
+    offer("Percentage", 10, needs=("Count", 2), name="Two or more")
+    bob, _ = with_line(3, title="Mug", price=Decimal("12.99"))
+    context = bob.get("basket:summary").context
+    rows = {row["label"]: row.get("amount") for row in context["rows"]}
+    assert rows["Subtotal"] == Decimal("38.97")
+    assert rows["Subtotal"] - rows["Two or more"] == context["total"] == Decimal("35.07")
 
 
 def test_a_quantity_is_changed_and_zero_takes_the_line_out():

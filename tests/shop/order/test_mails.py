@@ -8,7 +8,8 @@ from shop.order import mails
 from shop.order.mails import mail_customer
 from shop.outbox.worker import drain
 from tests.factories import ProductFactory
-from tests.order_factories import GUEST, make_basket, paid, percentage_offer, place
+from tests.order_factories import GUEST, make_basket, paid, place
+from tests.shop.offer.offers import offer
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def amounts(text: str) -> list[Decimal]:
 
 
 def test_the_confirmation_adds_up_line_by_line():
-    percentage_offer("10", name="Spring")
+    offer("Percentage", 10, needs=("Count", 2), name="Spring")
     mug, bowl = ProductFactory(title="Mug", price=Decimal("12.99")), ProductFactory(title="Bowl", price=Decimal("7.45"))
     order = paid(basket=make_basket(mug, bowl, quantity=3))
     drain()

@@ -21,9 +21,10 @@ from shop.payment.refund_plan import plan_refund, refundable_lines, units_refund
 from shop.payment.refund_sync import fail_refund
 from shop.security.models import AuditEntry
 from tests.factories import ProductFactory
-from tests.order_factories import make_basket, percentage_offer, place
+from tests.order_factories import make_basket, place
 from tests.payment_factories import captured, status_of
 from tests.peers import DISPUTED
+from tests.shop.offer.offers import offer
 
 pytestmark = pytest.mark.django_db
 PARCEL = {"actor": None, "carrier": "DHL", "tracking_number": "JD1"}
@@ -57,7 +58,7 @@ def test_units_and_shipping_come_to_their_part_of_the_total(peer):
 
 
 def test_however_a_discounted_line_is_divided_the_refunds_come_to_its_total(peer):
-    percentage_offer("15")
+    offer("Percentage", 15, needs=("Count", 2))  # off the sum, not off each
     attempt, [mug] = bought(peer, "3.35")
     line_total = Line.objects.get().line_price_incl_tax
     amounts = [ask(attempt, lines={mug.pk: 1}).amount for _ in range(3)]
@@ -71,7 +72,7 @@ def test_however_a_discounted_line_is_divided_the_refunds_come_to_its_total(peer
 
 
 def test_a_refund_that_fails_in_between_does_not_move_the_cents(peer):
-    percentage_offer("15")
+    offer("Percentage", 15, needs=("Count", 2))  # off the sum, not off each
     attempt, [mug] = bought(peer, "3.35")
     first, *_ = (ask(attempt, lines={mug.pk: 1}) for _ in range(2))
     from_scratch = first.amount
