@@ -116,7 +116,7 @@ def _row(product: dict[str, Any], reduced: dict[int, Terms], sources: Sources) -
         "category_ids": sorted(category_ids),
         "facets": _facets(product, card, attributes),
         # No column: the page cache's word for what the product's page says of its variants.
-        "terms_digest": digest_of_terms(zip((one["pk"] for one in sellable), terms, strict=True)),
+        "terms_digest": digest_of_terms(zip((one["pk"] for one in _sellable(product, sources)), terms, strict=True)),
         "skus": skus,
         **_texts(product, skus, attributes, [sources.tree.nodes[i].name for i in category_ids]),
     }
