@@ -1,6 +1,6 @@
-"""What pages written by editors show, in the words of the page cache: `page:4` a page's own content, name and address,
-`image:9` a picture of the media library, `store:1` the facts of a site's store. Products and categories as in
-shop.catalogue.page_tags."""
+"""What pages written by editors show, in the words of the page cache: `page:4` a page's own content, `title:4` its name
+and address, `image:9` a picture of the media library, `store:1` the facts of a site's store. Products and categories as
+in shop.catalogue.page_tags."""
 
 import hashlib
 import json
@@ -17,33 +17,36 @@ from wagtail.rich_text import RichText
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, pre_page_move
 
 from cms.models.store import forget_facts, read_facts
-from cms.shelf import Source
+from cms.shelf import Shelf, Source
 from shop.catalogue.models import Category, Product
 from shop.page_cache.drops import drop, drop_changed
 from shop.page_cache.listeners import when_dropped
 from shop.search.page_tags import MEMBERS
 
-KINDS: dict[str, type[Model]] = {"card": Product, "category": Category, "page": Page, "image": AbstractImage}
+KINDS: dict[str, type[Model]] = {"card": Product, "category": Category, "title": Page, "image": AbstractImage}
 PAGE_LINK = re.compile(r'linktype="page" id="(\d+)"|id="(\d+)" linktype="page"')
 
 
-def tags_of_page(page: Any) -> set[str]:
-    """Of the page with all that its body names; the pages above give their names to its trail."""
-    above = page.get_ancestors(inclusive=True).filter(depth__gt=1).values_list("pk", flat=True)
-    tags = {f"page:{pk}" for pk in above} | set(_tags_in(page.body))
-    return tags | set(_tags_in(page.share_image))
+def tags_of_page(page: Any, shelf: Shelf) -> set[str]:
+    """Of the page with all that its body names, and the cards that the shop chose; the pages above give their names to
+    its trail."""
+    above = page.get_ancestors().filter(depth__gt=1).values_list("pk", flat=True)
+    tags = {f"page:{page.pk}", *(f"title:{pk}" for pk in above)}
+    tags |= {f"card:{card.pk}" for cards in shelf.found.values() for card in cards}
+    return tags | set(_tags_in(page.body)) | set(_tags_in(page.share_image))
 
 
 def drop_page(page: Page) -> None:
-    """After it was published, moved, renamed, unpublished or deleted. Pages below it have its name in their trail."""
+    """After it was published, unpublished or deleted. Pages below it have its name in their trail."""
     drop([f"page:{page.pk}"])
+    drop_changed({f"title:{page.pk}": _digest({"title": page.title, "url": page.url_path, "live": page.live})})
     drop_store_facts()
 
 
 def drop_branch(page: Page) -> None:
-    """With all below: their addresses begin with its own."""
+    """After it was moved or got another address, with all below: theirs begin with its own."""
     below = Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True)
-    drop(f"page:{pk}" for pk in below)
+    drop(f"{kind}:{pk}" for pk in below for kind in ("page", "title"))
     drop_store_facts()
 
 
@@ -73,7 +76,7 @@ def _tags_in(value: Any) -> Iterator[str]:
     if isinstance(value, Model):
         yield from (f"{kind}:{value.pk}" for kind, model in KINDS.items() if isinstance(value, model))
     elif isinstance(value, RichText):
-        yield from (f"page:{first or second}" for first, second in PAGE_LINK.findall(value.source))
+        yield from (f"title:{first or second}" for first, second in PAGE_LINK.findall(value.source))
     elif isinstance(value, StructValue):
         yield from _tags_of_row(value)
         yield from _tags_in(list(value.values()))

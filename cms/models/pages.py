@@ -47,9 +47,10 @@ class BodyPage(Page):
         return bool(self.body) and self.body[0].block_type == "hero"
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
         if is_stranger(request):  # the page is made for all, and may be kept
-            shows(request, *tags_of_page(self))
-        return super().serve(request, *args, **kwargs)
+            shows(request, *tags_of_page(self, response.context_data["shelf"]))
+        return response
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         images = [image for image in (self.share_image, *images_in(self.body)) if image]

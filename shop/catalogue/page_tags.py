@@ -1,7 +1,8 @@
 """What pages show of the catalogue, in the words of the page cache, and what changes of categories drop.
 
-`product:7` the page of a product, `card:7` its card in a row or list, `category:3` the name, address, picture and texts
-of a category, `list:3` which products are in it and in what order, `list:all`, `menu` the categories at the top.
+`product:7` the page of a product, `card:7` its card in a row or list, `category:3` the name, address and picture of a
+category, `texts:3` what only its own page says, `list:3` which products are in it and in what order, `list:all`, `menu`
+the categories at the top.
 """
 
 import hashlib
@@ -66,8 +67,9 @@ def listen() -> None:
 def _said_of_categories() -> dict[str, str]:
     tree = read_tree()
     texts = {row["pk"]: row for row in Category.objects.values("pk", *_own_fields())}
-    said = {f"category:{pk}": _digest([_node(tree, pk), texts[pk]]) for pk in tree.nodes}
-    return {**said, MENU: _digest(navigation_categories(tree))}
+    said = {f"category:{pk}": _digest(_node(tree, pk)) for pk in tree.nodes}
+    own = {f"texts:{pk}": _digest([texts[pk], tree.nodes[pk].children]) for pk in tree.nodes}
+    return {**said, **own, MENU: _digest(navigation_categories(tree))}
 
 
 def _own_fields() -> list[str]:
@@ -78,7 +80,7 @@ def _own_fields() -> list[str]:
 
 def _node(tree: Tree, pk: int) -> list[Any]:
     node = tree.nodes[pk]
-    return [node.name, node.url, node.image, node.browsable, node.lineage, node.children]
+    return [node.name, node.url, node.image, node.browsable, node.lineage]
 
 
 def _digest(what: Any) -> str:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import brotli
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -18,6 +19,7 @@ KEPT_HEADERS = ("Content-Type", "Content-Language")
 CACHE_CONTROL = f"public, max-age=0, s-maxage={PROXY}, must-revalidate"
 CDN_CACHE_CONTROL = f"public, max-age={PROXY}, stale-while-revalidate={PROXY_STALE}"
 BROTLI_QUALITY = 5  # 1 ms for 40 kB; the best, 11, takes 60 times that for a tenth less
+OVERHEAD = 3000  # bytes of a page's tags, headers and key, about
 # "br" anywhere in Accept-Encoding but with q=0.
 WANTS = {name: re.compile(rf"\b{name}\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))") for name in ("br", "gzip")}
 
@@ -27,19 +29,17 @@ class Page:
     tags: frozenset[str]
     snapshot: str
     headers: dict[str, str]
-    plain: bytes
     gzip: bytes
     brotli: bytes
     etag: str
 
     @classmethod
     def restored(cls, *, tags: list[str], snapshot: str, headers: dict[str, str], packed: bytes, br: bytes) -> "Page":
-        plain = gzip.decompress(packed)
-        return cls(frozenset(tags), snapshot, headers, plain, packed, br, _etag(plain))
+        return cls(frozenset(tags), snapshot, headers, packed, br, _etag(packed))
 
     @property
     def size(self) -> int:
-        return len(self.plain) + len(self.gzip) + len(self.brotli) + 1000
+        return len(self.gzip) + len(self.brotli) + OVERHEAD
 
     def answer(self, request: HttpRequest, status: str) -> HttpResponse:
         """Weak, because the encodings share the tag: they are the same page in other bytes."""
@@ -60,7 +60,7 @@ class Page:
             return {"Content-Encoding": "br"}, self.brotli
         if WANTS["gzip"].search(accepted):
             return {"Content-Encoding": "gzip"}, self.gzip
-        return {}, self.plain
+        return {}, _plain(self.gzip)
 
 
 def page_of(request: HttpRequest, response: HttpResponseBase, *, snapshot: str) -> Page | None:
@@ -71,7 +71,7 @@ def page_of(request: HttpRequest, response: HttpResponseBase, *, snapshot: str) 
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     packed = gzip.compress(plain, 6, mtime=0)
     br = brotli.compress(plain, quality=BROTLI_QUALITY)
-    return Page(frozenset(tags_of(request)), snapshot, headers, plain, packed, br, _etag(plain))
+    return Page(frozenset(tags_of(request)), snapshot, headers, packed, br, _etag(packed))
 
 
 def _is_keepable(request: HttpRequest, response: HttpResponse) -> bool:
@@ -86,5 +86,11 @@ def _is_keepable(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def _etag(plain: bytes) -> str:
-    return f'W/"{hashlib.sha256(plain).hexdigest()[:24]}"'
+def _etag(packed: bytes) -> str:
+    return f'W/"{hashlib.sha256(packed).hexdigest()[:24]}"'
+
+
+@lru_cache(maxsize=256)
+def _plain(packed: bytes) -> bytes:
+    """For the few that take no compression: robots, measurements."""
+    return gzip.decompress(packed)

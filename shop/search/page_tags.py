@@ -51,9 +51,12 @@ def drop_pages_without(product_ids: Iterable[int]) -> None:
     drop(f"product:{pk}" for pk in product_ids)
 
 
-def shows_list(request: HttpRequest, asked: ListingRequest, context: dict[str, Any], *, of: str = EVERYTHING) -> None:
+def shows_list(
+    request: HttpRequest, asked: ListingRequest, context: dict[str, Any], *, category_id: int | None = None
+) -> None:
+    own = [EVERYTHING] if category_id is None else [f"list:{category_id}", f"texts:{category_id}"]
     children = [(child["name"], child["url"]) for child in context.get("subcategories", ())]
-    shows(request, of, *card_tags(context["cards"]), *trail_tags([*context["breadcrumbs"], *children]))
+    shows(request, *own, *card_tags(context["cards"]), *trail_tags([*context["breadcrumbs"], *children]))
     if _is_kept(asked, context):
         answers_to(request, _query(request, asked))
     else:

@@ -46,7 +46,7 @@ class ProductCategoryView(View):
         asked = ListingRequest.parse(request.GET, sorts=SORTS, is_facet=is_facet)
         context = listing_context(request, asked, ProductIndex.objects.in_category(category.pk), SORTS)
         context |= self._about(category)
-        shows_list(request, asked, context, of=f"list:{category.pk}")
+        shows_list(request, asked, context, category_id=category.pk)
         return render(request, "oscar/catalogue/category.html", context)
 
     def _about(self, category: Category) -> dict[str, Any]:
