@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shop.search.engine import Alternative, Engine, Term
+from shop.search.normalise import words
+from shop.search.spelling import distance
 
 SHORTEST = 3
 MOST = 3
 
 
-def add_corrections(terms: list[Term], engine: Engine) -> str | None:
+def add_corrections(terms: list[Term], engine: Engine, query: str) -> str | None:
     """Put likely spellings beside each word the catalogue does not know; the corrected query, or None.
 
     Beside, not instead: whoever means the rare word finds it as soon as it is sold.
@@ -25,7 +27,7 @@ def add_corrections(terms: list[Term], engine: Engine) -> str | None:
         if likely:
             corrected[term.word] = likely[0].word
             term.alternatives += [replace(a, weight=0.9 - 0.15 * n) for n, a in enumerate(likely)]
-    return " ".join(corrected.get(t.word, t.word) for t in terms) if corrected else None
+    return " ".join(corrected.get(word, word) for word in words(query)) if corrected else None
 
 
 def _likely(word: str, candidates: Sequence[Alternative]) -> list[Alternative]:
@@ -38,18 +40,3 @@ def _likelihood(word: str, candidate: Alternative) -> float:
     """Frequent words are meant more often; the first letter is rarely wrong; swapped letters are the commonest slip."""
     swapped = sorted(word) == sorted(candidate.word)
     return math.log(1 + candidate.documents) + (word[0] == candidate.word[0]) + 0.5 * swapped
-
-
-def distance(left: str, right: str) -> int:
-    """Letters to insert, delete, replace or swap with a neighbour (optimal string alignment)."""
-    before: list[int] = []
-    last = list(range(len(right) + 1))
-    for i, a in enumerate(left, 1):
-        row = [i]
-        for j, b in enumerate(right, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before, last = last, row
-    return last[-1]

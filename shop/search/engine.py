@@ -24,7 +24,7 @@ class Alternative:
 
 @dataclass
 class Term:
-    """A word of the query with its readings. Words without stems ("the") never become terms."""
+    """A word of the query with its readings, itself first. Words without stems ("the") never become terms."""
 
     word: str
     alternatives: list[Alternative]
@@ -41,10 +41,16 @@ class Term:
 
 @dataclass(frozen=True)
 class Candidate:
+    """`score` adds up what each field says, `best_field` takes for each word the field that says most."""
+
     product_id: int
     score: float
-    title_stems: Sequence[str]
+    best_field: float
+    title: str
+    title_stems: Sequence[str]  # with the little words, in order
+    brand: str
     matched: frozenset[str]  # stems of the query found anywhere in the product
+    unwanted: float  # share of the unwanted stems that it has anywhere
     purchasable: bool
     popularity: int
 
@@ -53,11 +59,11 @@ class Engine(Protocol):
     def by_code(self, code: str) -> list[int]:
         """Products that carry exactly this SKU, UPC or EAN, upper case."""
 
-    def terms(self, words: Sequence[str]) -> list[Term]:
-        """The words' stems and rarity, as the index cuts and counts them."""
+    def readings(self, words: Sequence[str]) -> dict[str, Alternative]:
+        """The words' stems and rarity, as the index cuts and counts them; words without stems are left out."""
 
     def similar_words(self, words: Sequence[str]) -> dict[str, list[Alternative]]:
         """For each word the catalogue's words that look like it, at most sixty."""
 
-    def retrieve(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
+    def retrieve(self, terms: Sequence[Term], unwanted: Sequence[str], limit: int) -> list[Candidate]:
         """The products that match any term, best first."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models.functions import Coalesce
 
 from shop.catalogue.models import Product
@@ -21,14 +22,30 @@ from shop.search.vocabulary import refresh_vocabulary
 BATCH = 500
 
 _UPSERT = """
-INSERT INTO search_productindex ({columns}, document, title_stems)
-SELECT {columns},
-       setweight(to_tsvector('shop_english', text_a), 'A') || setweight(to_tsvector('shop_english', text_b), 'B')
-       || setweight(to_tsvector('shop_english', text_c), 'C') || setweight(to_tsvector('shop_english', text_d), 'D'),
-       search_stems(text_title)
-FROM jsonb_to_recordset(%s::jsonb) AS r({definitions},
-     text_title text, text_a text, text_b text, text_c text, text_d text)
+INSERT INTO search_productindex ({columns}, title_stems)
+SELECT {columns}, search_title_stems(text_title)
+FROM jsonb_to_recordset(%s::jsonb) AS r({definitions}, text_title text)
 ON CONFLICT (product_id) DO UPDATE SET {updates}
+"""
+_POSTINGS = """
+INSERT INTO search_posting (lexeme, product_id, a, b, c, d)
+SELECT lexeme, product_id, {impacts}
+FROM jsonb_to_recordset(%s::jsonb) AS r(product_id bigint, text_a text, text_b text, text_c text, text_d text)
+CROSS JOIN LATERAL (VALUES ('a', text_a), ('b', text_b), ('c', text_c), ('d', text_d)) AS f(field, words)
+CROSS JOIN LATERAL (
+  SELECT lexeme, cardinality(positions) AS times, sum(cardinality(positions)) OVER () AS length
+  FROM unnest(to_tsvector('shop_english', f.words))
+) AS found
+GROUP BY lexeme, product_id
+"""
+# How many words each field usually has: a word says more in a field that is shorter than that.
+USUAL_WORDS = {"a": 14, "b": 10, "c": 80, "d": 80}
+# Words that the hourly count has not seen yet are rare, not unknown. In order, or two workers might block each other.
+_NEW_LEXEMES = """
+INSERT INTO search_lexeme (lexeme, documents, a, b, c, d)
+SELECT lexeme, count(*), {counts} FROM search_posting p WHERE product_id = ANY(%s)
+AND NOT EXISTS (SELECT FROM search_lexeme l WHERE l.lexeme = p.lexeme)
+GROUP BY lexeme ORDER BY lexeme ON CONFLICT DO NOTHING
 """
 
 
@@ -90,12 +107,24 @@ def _write(rows: list[dict]) -> None:
     statement = _UPSERT.format(
         columns=", ".join(columns),
         definitions=", ".join(f"{name} {kind}" for name, kind in columns.items()),
-        updates=", ".join(
-            f"{name} = EXCLUDED.{name}" for name in (*columns, "document", "title_stems") if name != "product_id"
-        ),
+        updates=", ".join(f"{name} = EXCLUDED.{name}" for name in (*columns, "title_stems") if name != "product_id"),
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(rows, cls=DjangoJSONEncoder)])
+        _write_postings(cursor, rows)
+
+
+def _write_postings(cursor: CursorWrapper, rows: list[dict]) -> None:
+    ids = [row["product_id"] for row in rows]
+    texts = [{name: row[name] for name in ("product_id", *(f"text_{field}" for field in USUAL_WORDS))} for row in rows]
+    impacts = (
+        f"coalesce(max(search_impact(times, length, {usual})) FILTER (WHERE field = '{field}'), 0)"
+        for field, usual in USUAL_WORDS.items()
+    )
+    counts = ", ".join(f"count(*) FILTER (WHERE {field} > 0)" for field in USUAL_WORDS)
+    cursor.execute("DELETE FROM search_posting WHERE product_id = ANY(%s)", [ids])
+    cursor.execute(_POSTINGS.format(impacts=", ".join(impacts)), [json.dumps(texts)])
+    cursor.execute(_NEW_LEXEMES.format(counts=counts), [ids])
 
 
 def _columns() -> dict[str, str]:

@@ -1,9 +1,10 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from shop.catalogue.terms import availability_text
 
@@ -14,7 +15,7 @@ FEATURED = ("-purchasable", "-priority", "-popularity", "-pk")
 class ProductIndexQuerySet(models.QuerySet):
     def for_cards(self) -> "ProductIndexQuerySet":
         """Without the columns that only the search engine reads, which are most of a row."""
-        return self.defer("document", "title_stems", "facets", "skus", "category_ids", "offer_ids")
+        return self.defer("title_stems", "facets", "skus", "category_ids", "offer_ids")
 
     def in_category(self, category_id: int) -> "ProductIndexQuerySet":
         """Including the categories below it."""
@@ -56,15 +57,12 @@ class ProductIndex(models.Model):
     facets = models.JSONField(default=dict)  # {"brand": ["Anker"], "colour": ["Sand", "Moss"]}
     skus = ArrayField(models.CharField(max_length=128), default=list)  # SKUs, UPCs, EANs of all variants, upper case
 
-    document = SearchVectorField()
     title_stems = ArrayField(models.TextField(), default=list)  # in the title's order, for the re-ranker
 
     objects = ProductIndexQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [
-            # Without fastupdate, since every search would read through the list of what is not yet sorted in.
-            GinIndex(fields=["document"], name="search_document", fastupdate=False),
             GinIndex(fields=["category_ids"], name="search_categories"),
             GinIndex(fields=["facets"], name="search_facets", opclasses=["jsonb_path_ops"]),
             GinIndex(fields=["skus"], name="search_skus"),
@@ -95,11 +93,40 @@ class PricedOffer(models.Model):
         return f"{self.offer_id} {self.digest}"
 
 
+class RealField(models.FloatField):
+    """Four bytes: enough for a score, and half the size of two million rows."""
+
+    def db_type(self, connection: Any) -> str:
+        return "real"
+
+
+class Posting(models.Model):
+    """A stem in a product, and how much each of its fields says about it (BM25 without the rarity, see
+    search_impact): a the title and codes, b brand, categories and tags, c attributes, d the description."""
+
+    pk = models.CompositePrimaryKey("lexeme", "product_id")
+    lexeme = models.TextField()
+    # Two million rows: no constraint to check on each, the index's writer and its cascade keep them right.
+    product = models.ForeignKey(ProductIndex, on_delete=models.CASCADE, related_name="postings", db_constraint=False)
+    a = RealField(default=0)
+    b = RealField(default=0)
+    c = RealField(default=0)
+    d = RealField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.lexeme} in {self.product_id}"
+
+
 class Lexeme(models.Model):
-    """In how many documents a stem occurs: rare words weigh more. Refreshed by shop.search.vocabulary."""
+    """In how many products a stem occurs, at all and in each field: rare words weigh more. Refreshed by
+    shop.search.vocabulary."""
 
     lexeme = models.TextField(primary_key=True)
     documents = models.IntegerField()
+    a = models.IntegerField(default=0)
+    b = models.IntegerField(default=0)
+    c = models.IntegerField(default=0)
+    d = models.IntegerField(default=0)
 
     def __str__(self) -> str:
         return self.lexeme
@@ -126,3 +153,62 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class Synonyms(models.Model):
+    """Words that mean the same in this shop. Without `also`, each of `words` finds what the others find; with it,
+    whoever searches for one of `words` finds `also` too, but not the other way round."""
+
+    words = ArrayField(models.CharField(max_length=60))
+    also = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    # `words` as the index cuts them, so that "couches" is understood where the merchant wrote "couch".
+    keys = ArrayField(models.TextField(), default=list, editable=False)
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["keys"], name="search_synonym_keys")]
+        verbose_name = _("synonyms")
+        verbose_name_plural = _("synonyms")
+
+    def __str__(self) -> str:
+        return ", ".join(self.words) + (f" → {', '.join(self.also)}" if self.also else "")
+
+
+class SearchRedirect(models.Model):
+    """A search that leads to a page instead of to results: to one of category, product or a path in this shop."""
+
+    query = models.CharField(_("search"), max_length=100, unique=True)  # as query_key makes it
+    category = models.ForeignKey(
+        "catalogue.Category", verbose_name=_("category"), null=True, blank=True, on_delete=models.CASCADE
+    )
+    product = models.ForeignKey(
+        "catalogue.Product", verbose_name=_("product"), null=True, blank=True, on_delete=models.CASCADE
+    )
+    path = models.CharField(_("page in this shop"), max_length=400, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["query"]
+        verbose_name = _("search redirect")
+        verbose_name_plural = _("search redirects")
+
+    def __str__(self) -> str:
+        return self.query
+
+
+class SearchDay(models.Model):
+    """How often something was searched for on a day, and how often a result was opened. Nobody's: no visitor,
+    address or session is kept (deploy/decisions/searches-are-counted-by-beacon.md)."""
+
+    day = models.DateField()
+    query = models.CharField(max_length=100)  # as query_key makes it
+    searches = models.IntegerField(default=0)
+    clicks = models.IntegerField(default=0)
+    results = models.IntegerField(default=0)  # of the last search of the day
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["day", "query"], name="search_day_once")]
+        indexes: ClassVar = [
+            models.Index(OpClass(F("query"), name="varchar_pattern_ops"), F("day"), name="search_day_prefix")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.query} on {self.day}"

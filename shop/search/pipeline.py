@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 from shop.search.corrections import add_corrections
 from shop.search.engine import Candidate, Engine, Term
+from shop.search.negation import read_wish
 from shop.search.normalise import normalised, query_words
-from shop.search.rerank import rerank
+from shop.search.readings import read_terms
+from shop.search.rerank import Query, rerank
 from shop.search.retrieve import PostgresEngine
 
 RETRIEVED = 500
@@ -17,12 +19,15 @@ ALWAYS = 24
 
 @dataclass(frozen=True)
 class Found:
+    """`corrected`: nothing is found as it was typed, so these are the results for `did_you_mean`."""
+
     product_ids: list[int] = field(default_factory=list)
     did_you_mean: str | None = None
+    corrected: bool = False
 
 
-def search(text: str, *, engine: Engine | None = None) -> Found:
-    """Never fails: a text without words finds nothing."""
+def search(text: str, *, as_typed: bool = False, engine: Engine | None = None) -> Found:
+    """Never fails: a text without words finds nothing. `as_typed`: without correcting the spelling."""
     engine = engine or PostgresEngine()
     query = normalised(text)
     words = query_words(query)
@@ -30,11 +35,20 @@ def search(text: str, *, engine: Engine | None = None) -> Found:
         return Found()
     if any(c.isdigit() for c in query) and (exact := engine.by_code(query.upper())):
         return Found(exact)
-    terms = engine.terms(words)
-    did_you_mean = add_corrections(terms, engine)
-    candidates = engine.retrieve(terms, RETRIEVED)
-    ranked = rerank(candidates[:RERANKED], terms) + [c.product_id for c in candidates[RERANKED:]]
-    return Found(_close_enough(ranked, candidates, terms), did_you_mean)
+    wish = read_wish(words)
+    terms = read_terms(query, wish.wanted, engine)
+    known_as_typed = any(term.known for term in terms)
+    did_you_mean = None if as_typed else add_corrections(terms, engine, query)
+    unwanted = _stems(wish.unwanted, engine)
+    candidates = engine.retrieve(terms, unwanted, RETRIEVED)
+    asked = Query(wish.wanted, terms, unwanted)
+    ranked = rerank(candidates[:RERANKED], asked) + [c.product_id for c in candidates[RERANKED:]]
+    product_ids = _close_enough(ranked, candidates, terms)
+    return Found(product_ids, did_you_mean, corrected=bool(did_you_mean and product_ids and not known_as_typed))
+
+
+def _stems(words: list[str], engine: Engine) -> list[str]:
+    return [stem for one in engine.readings(words).values() for stem in one.stems] if words else []
 
 
 def _close_enough(ranked: list[int], candidates: list[Candidate], terms: list[Term]) -> list[int]:

@@ -1,99 +1,128 @@
-"""The engine on PostgreSQL's full text search."""
+"""The engine on PostgreSQL: an inverted index of our own (search_posting), scored by BM25 for each field."""
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
 from shop.search.engine import Alternative, Candidate, Term
 
 ENOUGH_DOCUMENTS = 1000
-# Weights of D, C, B, A: description, attributes, brand and category, title.
-WEIGHTS = "{0.1,0.25,0.5,1.0}"
+# What a word counts in the title, in brand, category and tags, in the attributes, in the description.
+FIELD_WEIGHTS = (1.0, 0.3, 0.1, 0.05)
 
-_TERMS = """
+_READINGS = """
 SELECT w.word, s.lexeme, coalesce(l.documents, 0), (SELECT count(*) FROM search_productindex)
 FROM unnest(%s::text[]) WITH ORDINALITY AS w(word, n)
 CROSS JOIN LATERAL unnest(search_stems(w.word)) AS s(lexeme)
 LEFT JOIN search_lexeme l ON l.lexeme = s.lexeme
 ORDER BY w.n
 """
-# One mistake by the shared deletes; two, in long words, by trigrams.
 _SIMILAR = """
 SELECT w.word, c.word, search_stems(c.word), c.documents, (SELECT count(*) FROM search_productindex)
 FROM unnest(%s::text[]) AS w(word)
 CROSS JOIN LATERAL (
-  SELECT v.word, v.documents FROM search_word v
-  WHERE v.deletes && search_deletes(w.word) OR length(w.word) >= 8 AND v.word %% w.word
-  ORDER BY v.documents DESC, v.word LIMIT 60
+  SELECT v.word, v.documents FROM search_word v WHERE {} ORDER BY v.documents DESC, v.word LIMIT 60
 ) c
 """
-# ts_rank knows nothing of rarity, so each stem is ranked alone and weighed by its idf: nDCG .66 against .59.
+ONE_MISTAKE = _SIMILAR.format("v.deletes && search_deletes(w.word)")
+# By trigrams. Six times as slow, so only for what has no neighbour.
+TWO_MISTAKES = _SIMILAR.format("v.word %% w.word")
+LONG = 8  # letters of a word in which people make two
+# A product must have one of the telling stems; the others only add to its score. The bits of `matched` are the stems'
+# places in the list.
 _RETRIEVE = """
-WITH term AS MATERIALIZED (
-       SELECT lexeme, weight, quote_literal(lexeme)::tsquery AS query, telling
-       FROM unnest(%s::text[], %s::float8[], %s::boolean[]) AS t(lexeme, weight, telling)),
-     best AS (
-       SELECT product_id, sum(term.weight * rank) AS score, array_agg(term.lexeme) FILTER (WHERE rank > 0) AS matched
-       FROM search_productindex p CROSS JOIN term CROSS JOIN LATERAL ts_rank(%s, p.document, term.query) AS rank
-       WHERE p.document @@ (SELECT string_agg(query::text, '|')::tsquery FROM term WHERE telling)
-       GROUP BY product_id ORDER BY score DESC, product_id LIMIT %s)
-SELECT product_id, best.score, p.title_stems, best.matched, p.purchasable, p.popularity
-FROM best JOIN search_productindex p USING (product_id) ORDER BY best.score DESC, product_id
-"""
+WITH total AS (SELECT count(*)::float8 AS n FROM search_productindex),
+     term AS MATERIALIZED (
+       SELECT t.place, t.lexeme, t.weight, t.telling,
+              t.weight * search_idf(l.documents, n) AS idf,
+              t.weight * search_idf(l.a, n) AS ia, t.weight * search_idf(l.b, n) AS ib,
+              t.weight * search_idf(l.c, n) AS ic, t.weight * search_idf(l.d, n) AS id
+       FROM unnest(%s::int[], %s::text[], %s::float8[], %s::boolean[]) AS t(place, lexeme, weight, telling)
+       JOIN search_lexeme l USING (lexeme) CROSS JOIN total),
+     told AS MATERIALIZED (
+       SELECT DISTINCT product_id FROM term JOIN search_posting USING (lexeme) WHERE telling),
+     best AS MATERIALIZED (
+       SELECT product_id, bit_or(1::bigint << place) AS matched,
+              sum(idf * ({0} * p.a + {1} * p.b + {2} * p.c + {3} * p.d)) AS score,
+              sum(greatest(ia * p.a, ib * p.b, ic * p.c, id * p.d)) AS best_field
+       FROM term JOIN search_posting p USING (lexeme) JOIN told USING (product_id)
+       GROUP BY product_id ORDER BY sum(idf * ({0} * p.a + {1} * p.b + {2} * p.c + {3} * p.d))
+              + sum(greatest(ia * p.a, ib * p.b, ic * p.c, id * p.d)) DESC, product_id LIMIT %s)
+SELECT product_id, best.score, best.best_field, p.title, p.title_stems, p.brand, best.matched,
+       (SELECT count(*) FROM search_posting u WHERE u.product_id = best.product_id AND u.lexeme = ANY(%s)),
+       p.purchasable, p.popularity
+FROM best JOIN search_productindex p USING (product_id) ORDER BY best.score + best.best_field DESC, product_id
+""".format(*FIELD_WEIGHTS)  # noqa: S608 (numbers of ours)
 _BY_CODE = "SELECT product_id FROM search_productindex WHERE skus @> ARRAY[%s]::varchar[] ORDER BY product_id LIMIT 24"
+
+MOST_STEMS = 60  # bits of `matched`
 
 
 class PostgresEngine:
     def by_code(self, code: str) -> list[int]:
         return [row[0] for row in _rows(_BY_CODE, [code])]
 
-    def terms(self, words: Sequence[str]) -> list[Term]:
+    def readings(self, words: Sequence[str]) -> dict[str, Alternative]:
         found: dict[str, list[tuple[str, int, int]]] = {}
-        for word, *stem in _rows(_TERMS, [list(words)]):
+        for word, *stem in _rows(_READINGS, [list(words)]):
             found.setdefault(word, []).append(tuple(stem))
-        return [Term(word, [_itself(word, stems)]) for word, stems in found.items()]
+        return {word: _reading(word, stems) for word, stems in found.items()}
 
     def similar_words(self, words: Sequence[str]) -> dict[str, list[Alternative]]:
+        similar = self._similar(ONE_MISTAKE, words)
+        left = [word for word in words if len(word) >= LONG and word not in similar]
+        return similar | self._similar(TWO_MISTAKES, left) if left else similar
+
+    def _similar(self, statement: str, words: Sequence[str]) -> dict[str, list[Alternative]]:
         similar: dict[str, list[Alternative]] = {}
-        for word, candidate, stems, documents, total in _rows(_SIMILAR, [list(words)]):
+        for word, candidate, stems, documents, total in _rows(statement, [list(words)]):
             if stems:  # a word like "with" is in titles, but never searched
                 reading = Alternative(candidate, tuple(stems), idf(documents, total), documents)
                 similar.setdefault(word, []).append(reading)
         return similar
 
-    def retrieve(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
-        weights = _weights(terms)
+    def retrieve(self, terms: Sequence[Term], unwanted: Sequence[str], limit: int) -> list[Candidate]:
+        weights = stem_weights(terms)
         if not weights:
             return []
+        stems = list(weights)
         telling = _telling(terms)
-        flags = [stem in telling for stem in weights]
-        rows = _rows(_RETRIEVE, [list(weights), list(weights.values()), flags, WEIGHTS, limit])
-        return [
-            Candidate(product_id, score, title, frozenset(matched or ()), purchasable, popularity)
-            for product_id, score, title, matched, purchasable, popularity in rows
-        ]
+        flags = [stem in telling for stem in stems]
+        places = list(range(len(stems)))
+        rows = _rows(_RETRIEVE, [places, stems, list(weights.values()), flags, limit, list(unwanted)])
+        return [_candidate(row, stems, unwanted) for row in rows]
 
 
 def idf(documents: int, total: int) -> float:
     return math.log(1 + (total - documents + 0.5) / (documents + 0.5)) if total >= documents else 0.0
 
 
-def _itself(word: str, stems: list[tuple[str, int, int]]) -> Alternative:
+def stem_weights(terms: Sequence[Term]) -> dict[str, float]:
+    """How much each stem counts: the most of the readings it belongs to. A reading of several stems shares its
+    weight among them, or "fire stick" for "firestick" would count twice."""
+    weights: dict[str, float] = {}
+    for alternative in (a for term in terms for a in term.alternatives):
+        share = alternative.weight / math.sqrt(len(alternative.stems))
+        for stem in alternative.stems:
+            if stem in weights or len(weights) < MOST_STEMS:
+                weights[stem] = max(weights.get(stem, 0.0), share)
+    return weights
+
+
+def _candidate(row: tuple, stems: list[str], unwanted: Sequence[str]) -> Candidate:
+    product_id, score, best_field, title, title_stems, brand, bits, bad, purchasable, popularity = row
+    matched = frozenset(stem for place, stem in enumerate(stems) if bits >> place & 1)
+    share = bad / len(unwanted) if unwanted else 0.0
+    return Candidate(product_id, score, best_field, title, title_stems, brand, matched, share, purchasable, popularity)
+
+
+def _reading(word: str, stems: list[tuple[str, int, int]]) -> Alternative:
     """`stems` are lexeme, documents with it, documents in all."""
     rarest = min(documents for _lexeme, documents, _total in stems)
     lexemes = tuple(lexeme for lexeme, *_counts in stems)
     return Alternative(word, lexemes, idf(rarest, stems[0][2]), rarest)
-
-
-def _weights(terms: Sequence[Term]) -> dict[str, float]:
-    """Each stem's weight: the highest of the readings it belongs to."""
-    weights: dict[str, float] = {}
-    for term in terms:
-        for alternative in term.alternatives:
-            for stem in alternative.stems:
-                weights[stem] = max(weights.get(stem, 0.0), alternative.idf * alternative.weight)
-    return weights
 
 
 def _telling(terms: Sequence[Term]) -> set[str]:
@@ -110,7 +139,7 @@ def _telling(terms: Sequence[Term]) -> set[str]:
     return chosen
 
 
-def _rows(statement: str, parameters: list) -> list[tuple]:
+def _rows(statement: str, parameters: list[Any]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()

@@ -19,6 +19,7 @@ from shop.catalogue.tree import Tree
 from shop.offer.sale import reduced_terms
 from shop.partner.models import StockRecord
 from shop.search.attributes import AttributeValues, attribute_values
+from shop.search.measures import extra_words, measure_words
 from shop.search.normalise import words
 
 ProductCategory = get_model("catalogue", "ProductCategory")
@@ -167,10 +168,10 @@ def _texts(
     title = _joined(product["title"])
     brand = _joined(product["brand"])
     return {
-        "text_title": f"{title} {brand}",
-        "text_a": f"{title} {_joined(*skus)}",
-        "text_b": f"{brand} {_joined(*categories)}",
-        "text_c": _joined(*attributes.texts, *product["tags"]),
+        "text_title": f"{title} {brand} {' '.join(measure_words(product['title']))}",
+        "text_a": f"{title} {_joined(*skus)} {' '.join(extra_words(product['title']))}",
+        "text_b": f"{brand} {_joined(*categories, *product['tags'])}",
+        "text_c": f"{_joined(*attributes.texts)} {' '.join(extra_words(' '.join(attributes.texts)))}",
         "text_d": _joined(plain_text(product["description"][:DESCRIPTION_CHARACTERS])),
     }
 

@@ -2,7 +2,7 @@
 
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
-from shop.search.index import reindex
+from shop.search.index import reindex, reindex_all
 
 
 @handles("catalogue.changed")
@@ -16,3 +16,9 @@ def catalogue_changed(message: Message) -> None:
 def stock_changed(message: Message) -> None:
     """Payload: {"product_ids": […]}. Written where stock is reserved, released, taken or counted anew."""
     reindex(message.payload["product_ids"])
+
+
+@handles("search.rebuild")
+def rebuild(message: Message) -> None:
+    """Written by a migration that changes the index's shape."""
+    reindex_all()

@@ -8,23 +8,28 @@ from shop.outbox.models import Message
 from shop.outbox.periodic import every
 
 # Rows that did not change are not written.
-_REFRESH = """
-WITH stat AS MATERIALIZED (SELECT word, ndoc FROM ts_stat({source}) WHERE {condition}),
-     gone AS (DELETE FROM {table} old WHERE NOT EXISTS (SELECT FROM stat WHERE stat.word = old.{key}))
-INSERT INTO {table} ({key}, documents) SELECT word, ndoc FROM stat
-ON CONFLICT ({key}) DO UPDATE SET documents = EXCLUDED.documents WHERE {table}.documents <> EXCLUDED.documents
+_LEXEMES = """
+WITH stat AS MATERIALIZED (
+       SELECT lexeme, count(*) AS documents, count(*) FILTER (WHERE a > 0) AS a, count(*) FILTER (WHERE b > 0) AS b,
+              count(*) FILTER (WHERE c > 0) AS c, count(*) FILTER (WHERE d > 0) AS d
+       FROM search_posting GROUP BY lexeme),
+     gone AS (DELETE FROM search_lexeme old WHERE NOT EXISTS (SELECT FROM stat WHERE stat.lexeme = old.lexeme))
+INSERT INTO search_lexeme AS l (lexeme, documents, a, b, c, d) SELECT lexeme, documents, a, b, c, d FROM stat
+ON CONFLICT (lexeme) DO UPDATE SET documents = EXCLUDED.documents, a = EXCLUDED.a, b = EXCLUDED.b, c = EXCLUDED.c,
+  d = EXCLUDED.d
+WHERE (l.documents, l.a, l.b, l.c, l.d)
+  <> (EXCLUDED.documents, EXCLUDED.a, EXCLUDED.b, EXCLUDED.c, EXCLUDED.d)
 """
-_LEXEMES = _REFRESH.format(
-    table="search_lexeme", key="lexeme", source="'SELECT document FROM search_productindex'", condition="true"
-)
-_WORDS = _REFRESH.format(
-    table="search_word",
-    key="word",
-    source="$$SELECT to_tsvector('shop_words', regexp_replace(title || ' ' || brand, '[^[:alnum:]]+', ' ', 'g'))"
-    " FROM search_productindex$$",
-    # Codes and numbers are not corrected.
-    condition="word ~ '^[[:alpha:]]{3,40}$'",
-)
+# Codes and numbers are not corrected.
+_WORDS = """
+WITH stat AS MATERIALIZED (
+       SELECT word, ndoc FROM ts_stat($$SELECT to_tsvector('shop_words',
+         regexp_replace(title || ' ' || brand, '[^[:alnum:]]+', ' ', 'g')) FROM search_productindex$$)
+       WHERE word ~ '^[[:alpha:]]{3,40}$'),
+     gone AS (DELETE FROM search_word old WHERE NOT EXISTS (SELECT FROM stat WHERE stat.word = old.word))
+INSERT INTO search_word (word, documents) SELECT word, ndoc FROM stat
+ON CONFLICT (word) DO UPDATE SET documents = EXCLUDED.documents WHERE search_word.documents <> EXCLUDED.documents
+"""
 
 
 @every(timedelta(hours=1), "search.vocabulary")
@@ -34,4 +39,4 @@ def refresh_vocabulary(message: Message | None = None) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LEXEMES)
         cursor.execute(_WORDS)
-        cursor.execute("ANALYZE search_productindex, search_lexeme, search_word")
+        cursor.execute("ANALYZE search_productindex, search_posting, search_lexeme, search_word")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from textwrap import wrap
 
 from django.db import transaction
 from oscar.core.loading import get_model
@@ -37,16 +38,22 @@ def _write(records: list[dict]) -> dict[int, str]:
     products = Product.objects.bulk_create(
         Product(
             product_class=product_class,
-            title=record["title"][:255].replace("\0", ""),
+            title=_clean(record["title"])[:255],
             slug="judged",
-            brand=record["cls"][:120].replace("\0", ""),
-            description=record["desc"].replace("\0", ""),
+            brand=_clean(record["brand"] or "")[:120],
+            # What is left of the class: colour and category's path, as a merchant's own words.
+            tags=wrap(_clean(record["cls"]).removeprefix(record["brand"] or ""), 120),
+            description=_clean(record["desc"]),
         )
         for record in records
     )
     pairs = list(zip(products, records, strict=True))
     ProductAttributeValue.objects.bulk_create(
-        ProductAttributeValue(product=product, attribute=features, value_text=record["features"].replace("\0", ""))
+        ProductAttributeValue(product=product, attribute=features, value_text=_clean(record["features"]))
         for product, record in pairs
     )
     return {product.pk: record["id"] for product, record in pairs}
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "")

@@ -1,8 +1,8 @@
 import pytest
 
-from shop.search.index import reindex_all
+from shop.search.index import reindex, reindex_all
 from shop.search.models import ProductIndex
-from shop.search.pipeline import search
+from shop.search.pipeline import Found, search
 from tests.catalogue_factories import choose
 from tests.factories import CategoryFactory, ProductFactory
 
@@ -106,6 +106,63 @@ def test_a_typing_error_in_a_short_word_is_understood(typed):
 def test_the_more_frequent_of_two_spellings_is_meant():
     stock("Plate", "Plate rack", "Plane")
     assert search("plale").did_you_mean == "plate"
+
+
+def test_what_is_found_only_by_correcting_says_so():
+    stock("Stoneware mug", "Glass bowl")
+    assert search("stonewear").corrected
+    assert not search("stonewear mug").corrected
+    assert search("stonewear", as_typed=True) == Found()
+
+
+@pytest.mark.parametrize("typed", ["hand bag", "handbag", "hand-bag", "Handbags"])
+@pytest.mark.parametrize("sold", ["Leather handbag", "Leather hand bag", "Leather hand-bag"])
+def test_one_word_and_two_are_the_same(typed, sold):
+    stock(sold, "Leather hand bag", "Leather hand bag", "Wallet")
+    assert sold in found(typed)
+
+
+@pytest.mark.parametrize("typed", ["WH-1000XM4", "wh1000xm4", "wh 1000xm4", "WH1000-XM4"])
+def test_a_model_number_is_found_however_it_is_written(typed):
+    stock("Sony WH-1000XM4 headphones", "Sony MDR-7506 headphones")
+    assert found(typed)[0] == "Sony WH-1000XM4 headphones"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sold"),
+    [
+        ('5" plate', "Plate 5 inch"),
+        ("plate 5 inches", "Plate 12.7 cm"),
+        ("500ml bottle", "Bottle 0.5 l"),
+        ("bottle 0,5 litre", "Bottle 500 ml"),
+        ("1 kg flour", "Flour 1000g"),
+    ],
+)
+def test_measures_are_found_in_other_units(typed, sold):
+    stock("Bottle 750 ml", "Plate 9 inch", "Flour 2 kg", sold)
+    assert found(typed)[0] == sold
+
+
+@pytest.mark.parametrize("typed", ["glass without stem", "glass wihtout stem", "glass not stem"])
+def test_what_is_not_wanted_comes_last(typed):
+    stock("Wine glass with stem", "Wine glass without stem", "Stemless wine glass")
+    assert found(typed)[-1] == "Wine glass with stem"
+
+
+def test_no_may_be_part_of_a_name():
+    stock("Show socks", "No show socks", "Socks")
+    assert found("no show socks")[0] == "No show socks"
+
+
+def test_an_accessory_comes_after_what_it_is_for():
+    stock("Strap for Fitbit Charge 3", "Fitbit Charge 3 fitness tracker rose gold")
+    assert found("fitbit charge 3")[0] == "Fitbit Charge 3 fitness tracker rose gold"
+
+
+def test_a_new_product_is_known_before_the_words_are_counted_again():
+    stock("Bowl")
+    reindex([ProductFactory(title="Carafe").pk])
+    assert search("carafe") == Found([ProductIndex.objects.get(title="Carafe").pk])
 
 
 def test_a_known_word_is_not_corrected():

@@ -1,6 +1,6 @@
 import pytest
 
-from shop.search.corrections import distance
+from shop.search.spelling import distance
 
 
 @pytest.mark.parametrize(
