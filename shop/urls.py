@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from shop.shipping.fragments import delivery_estimate
+from shop.theming.styleguide.views import styleguide, styleguide_stylesheet
 from shop.theming.views import preview_stylesheet, stylesheet
 
 dashboard: Any = apps.get_app_config("dashboard")
@@ -25,6 +26,8 @@ urlpatterns = [
     path("dashboard/login/", own_login),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("theme/styleguide/", styleguide, name="theme-styleguide"),
+    path("theme/styleguide/tokens.css", styleguide_stylesheet, name="theme-styleguide-tokens"),
     path("theme/preview.css", preview_stylesheet, name="theme-stylesheet-preview"),
     path("theme/<int:site_id>/<slug:digest>.css", stylesheet, name="theme-stylesheet"),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
