@@ -41,6 +41,7 @@ ON_THE_MAST = [
     ("--colour-mast-ink", "--colour-mast", TEXT),
     ("--colour-mast-ink", "--colour-mast-line", TEXT),
     ("--colour-mast-muted", "--colour-mast", TEXT),
+    ("--colour-mast-muted", "--colour-mast-line", TEXT),
 ]
 
 
