@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset demo-code test lint bench faults requirements stop
+.PHONY: help demo demo-reset demo-code test lint bench lighthouse faults requirements stop
 PY := .venv/bin/python
 
 help: ## What there is to make
@@ -35,6 +35,12 @@ lint: ## Style, types, import contracts, migrations, templates
 bench: ## Speed and weight, as tables (takes some minutes)
 	@deploy/prepare.sh dev
 	$(PY) -m tests.bench $(ARGS)
+
+lighthouse: ## Lighthouse's scores of the demo's pages (while `make demo` runs in another window)
+	@deploy/prepare.sh dev
+	@deploy/prepare.sh browser
+	@deploy/prepare.sh lighthouse
+	@$(PY) -m tests.bench.lighthouse $(ARGS)
 
 faults: ## The shop under a seeded programme of faults: ARGS="--seed 7 --seconds 120"
 	@deploy/prepare.sh dev

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prepares this checkout: `prepare.sh demo` or `prepare.sh dev` makes .venv from the hashed requirements,
-# `prepare.sh browser` makes sure that a Chromium is there. Does nothing when nothing has changed.
+# `prepare.sh browser` makes sure that a Chromium is there, `prepare.sh lighthouse` installs Lighthouse for measuring.
+# Does nothing when nothing has changed.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -69,9 +70,22 @@ browser() {
     fi
 }
 
+lighthouse() {
+    command -v npm >/dev/null || stop "needs npm (Node.js 18.16 or newer) for Lighthouse"
+    folder=.state/lighthouse
+    digest=$(sha256sum tests/bench/lighthouse/package-lock.json | cut -d' ' -f1)
+    [ -e "$folder/.$digest" ] && return
+    echo "prepare: installing Lighthouse"
+    mkdir -p "$folder"
+    cp tests/bench/lighthouse/package.json tests/bench/lighthouse/package-lock.json "$folder"
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent || stop "npm could not install Lighthouse"
+    touch "$folder/.$digest"
+}
+
 case "${1:-}" in
     demo) install demo dev ;;
     dev) install dev ;;
     browser) browser ;;
-    *) stop "usage: prepare.sh demo|dev|browser" ;;
+    lighthouse) lighthouse ;;
+    *) stop "usage: prepare.sh demo|dev|browser|lighthouse" ;;
 esac
