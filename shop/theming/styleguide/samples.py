@@ -72,6 +72,7 @@ def _words(goods: list[Any]) -> list[Sample]:
             {"heading": _("Made to last"), "text": _("One sentence, one way on."), "as_section": True, **_way("…")},
         ),
         Sample("rating", _("Rating"), {"rating": 4.3, "num_reviews": 12}),
+        Sample("rating_bars", _("How customers voted"), {"summary": _votes(), "url": "#", "chosen": 5}),
         Sample("review", _("Review"), {"review": _review()}),
     ]
 
@@ -162,6 +163,12 @@ def _review() -> Any:
     return SimpleNamespace(
         score=5, title=_("My favourite"), body=_("Keeps its heat."), reviewer_name="Alice", date_created=NOON
     )
+
+
+def _votes() -> Arguments:
+    counts = {5: 6, 4: 3, 3: 1, 2: 0, 1: 0}
+    bars = [{"score": score, "count": count, "percent": 10 * count} for score, count in counts.items()]
+    return {"average": 4.5, "total": 10, "bars": bars}
 
 
 def _options() -> Arguments:
