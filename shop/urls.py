@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from shop.search.fragments import product_cards
 from shop.shipping.fragments import delivery_estimate
 from shop.theming.styleguide.views import styleguide, styleguide_stylesheet
 from shop.theming.views import preview_stylesheet, stylesheet
@@ -20,6 +21,7 @@ own_login = RedirectView.as_view(pattern_name="customer:login", query_string=Tru
 urlpatterns = [
     path("account/", include("shop.security.urls")),
     path("payment/", include("shop.payment.urls")),
+    path("fragments/cards/", product_cards, name="product-cards"),
     path("fragments/delivery/", delivery_estimate, name="delivery-estimate"),
     path("fragments/", include("shop.basket.fragment_urls")),
     path("cms/login/", own_login),

@@ -5,10 +5,13 @@ from django.urls import path
 from oscar.apps.customer.apps import CustomerConfig as OscarCustomerConfig
 from oscar.core.loading import get_class
 
-# Oscar's alerts, wish lists, notifications and mail history have no place in the shop yet,
-# and several of their views change something on a GET. A guest's order has its signed page in the checkout.
+# Oscar's notifications and mail history have no place in the shop; its alerts change something on a GET and are ours,
+# its wish lists are a room of their own. A guest's order has its signed page in the checkout.
 UNUSED = ("alerts/", "wishlists/", "notifications/", "emails/", "^order-status")
-OUTBOX_HANDLERS = ("mail", "mail_kinds", "registration", "passwords", "email_change", "notices")
+OUTBOX_HANDLERS = (
+    *("mail", "mail_kinds", "registration", "passwords", "email_change", "notices"),
+    *("alerts.mail_kinds", "alerts.subscribe", "alerts.notify"),
+)
 
 
 class CustomerConfig(OscarCustomerConfig):
@@ -30,4 +33,5 @@ class CustomerConfig(OscarCustomerConfig):
             path("profile/email/<str:token>/", login_required(view("ConfirmEmailView")), name="confirm-email"),
             path("reviews/", view("OwnReviewsView", "catalogue.reviews.views"), name="review-list"),
         ]
-        return own + [url for url in super().get_urls() if not str(url.pattern).startswith(UNUSED)]
+        alerts = import_module("shop.customer.alerts.urls").urlpatterns
+        return own + alerts + [url for url in super().get_urls() if not str(url.pattern).startswith(UNUSED)]

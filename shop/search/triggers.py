@@ -1,5 +1,6 @@
 """What makes a row of the index stale. Lower rooms say it with a message, since they may not know the search."""
 
+from shop.customer.alerts.notify import look_at_alerts
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
 from shop.search.index import reindex, reindex_all
@@ -9,13 +10,17 @@ from shop.search.index import reindex, reindex_all
 def catalogue_changed(message: Message) -> None:
     """Payload: {"product_ids": […]}, and "pages": false where the products' own pages stay as they are. Written by
     schedule_reindex, and by the catalogue when pictures are ready."""
-    reindex(message.payload["product_ids"], pages=message.payload.get("pages", True))
+    product_ids = message.payload["product_ids"]
+    reindex(product_ids, pages=message.payload.get("pages", True))
+    look_at_alerts(product_ids)  # a message has one handler: those who wait for a product hear of it from here
 
 
 @handles("stock.changed")
 def stock_changed(message: Message) -> None:
     """Payload: {"product_ids": […]}. Written where stock is reserved, released, taken or counted anew."""
-    reindex(message.payload["product_ids"])
+    product_ids = message.payload["product_ids"]
+    reindex(product_ids)
+    look_at_alerts(product_ids)
 
 
 @handles("search.rebuild")

@@ -7,6 +7,9 @@ from shop.outbox.models import Message
 WORK = {
     "api.housekeeping": _("Tidy the API's tokens"),
     "catalogue.changed": _("Bring the search up to date"),
+    "customer.alert_requested": _("Mail a link that confirms a stock alert"),
+    "customer.alerts_forget": _("Forget old stock alerts"),
+    "customer.alerts_look": _("Tell those who wait for a product"),
     "customer.email_change_requested": _("Mail a link that changes an address"),
     "customer.recovery_requested": _("Mail a link that sets a new password"),
     "customer.registration_requested": _("Mail a link that opens an account"),
