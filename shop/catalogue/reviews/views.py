@@ -21,6 +21,7 @@ from shop.catalogue.models import Product
 from shop.catalogue.reviews.forms import ProductReviewForm
 from shop.catalogue.reviews.read import PER_PAGE, SCORES, SORTS, bought, published, summary_of
 from shop.catalogue.reviews.write import OwnReviewError, delete_review, find_helpful, write_review
+from shop.page_cache.tags import answers_to, shows
 from shop.security.requests import SignedInRequest
 from shop.security.same_origin import same_origin_required
 
@@ -57,12 +58,15 @@ class ProductReviewList(View):
         pages = KnownCount(published(product.pk, score=score, sort=sort), PER_PAGE, total=summary.count_of(score))
         address = reverse("catalogue:reviews-list", args=[product.slug, product.pk])
         narrowed = {"stars": score} if score else {}
+        page = pages.get_page(request.GET.get("page"))
+        shows(request, f"product:{product.pk}")
+        answers_to(request, urlencode({**narrowed, **_asked(request, sort=sort, page=str(page.number))}))
         context = {
             "product": product,
             "summary": summary,
             "score": score,
             "address": address,
-            "page_obj": pages.get_page(request.GET.get("page")),
+            "page_obj": page,
             "query": urlencode({**narrowed, "sort": sort}),
             "sort_options": [
                 (key, label, key == sort, f"{address}?{urlencode({**narrowed, 'sort': key})}")
@@ -72,6 +76,11 @@ class ProductReviewList(View):
             "canonical_url": settings.SITE_URL + address,
         }
         return render(request, "oscar/catalogue/reviews/review_list.html", context)
+
+
+def _asked(request: HttpRequest, **values: str) -> dict[str, str]:
+    """Those of the values that were asked for: without them a page has an address of its own."""
+    return {name: value for name, value in values.items() if name in request.GET}
 
 
 class ProductReviewDetail(View):
