@@ -13,22 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
-from shop.accounts.models import User
 from shop.basket.forms import AddToBasketForm
 from shop.basket.fragments import render_visitor
 from shop.basket.models import BasketClosedError
 from shop.basket.request import ShopRequest
 from shop.catalogue.models import Product
 from shop.partner.strategy import is_public
+from shop.security.requests import SignedInRequest
 from shop.security.same_origin import same_origin_required
 from shop.wishlists.lists import TooManyError, add_product, lists_of
 from shop.wishlists.views import own_list
 
 
-class OwnRequest(ShopRequest):
+class OwnRequest(ShopRequest, SignedInRequest):
     """Behind login_required; only for the type checker."""
-
-    user: User
 
 
 def wished_product(pk: int) -> Product:
