@@ -26,6 +26,12 @@ def facts_of(product: Product) -> Facts:
     return {code: fact for code, fact in texts.items() if fact[1]}
 
 
+def documents_of(product: Product) -> list[tuple[str, str]]:
+    """Name and address of the files among its attributes: manuals, data sheets."""
+    values = [v for v in product.attribute_values.all() if v.attribute.type == ProductAttribute.FILE and v.value_file]
+    return [(value.attribute.name, value.value_file.url) for value in values]
+
+
 def value_text(value: Any) -> str:
     """A value as a reader of this language writes it; "" for none."""
     held = value.value

@@ -7,24 +7,37 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.views.generic import View
 
+from shop.catalogue.kept_parts import kept_page
 from shop.catalogue.models import Product
 from shop.catalogue.page_tags import shows_product
 from shop.catalogue.product_page import product_page
 
+LONGEST_ID = 18  # digits that fit into the column, whatever they are
+
 
 class ProductDetailView(View):
     def get(self, request: HttpRequest, product_slug: str, pk: str) -> HttpResponse:
-        product = get_object_or_404(Product.objects.select_related("product_class", "parent"), pk=pk)
+        asked = request.GET.get("variant", "")
+        context = kept_page(int(pk), path=request.path, variant=asked) if len(pk) <= LONGEST_ID else None
+        if context is None:
+            product = get_object_or_404(Product.objects.select_related("product_class", "parent"), pk=pk)
+            if elsewhere := self._elsewhere(request, product):
+                return HttpResponsePermanentRedirect(elsewhere)
+            context = product_page(product, variant=asked)
+        product = context["product"]
+        shows_product(request, product, context, asked=asked)
+        canonical = settings.SITE_URL + product.get_absolute_url()
+        return render(request, "oscar/catalogue/detail.html", {**context, "canonical_url": canonical})
+
+    def _elsewhere(self, request: HttpRequest, product: Product) -> str:
+        """The address at which the product is shown, if it is not this one; 404 for what is hidden."""
         shown = product.parent or product
-        visible = product.is_public and shown.is_public
-        if not (visible or request.user.is_staff):
+        if not ((product.is_public and shown.is_public) or request.user.is_staff):
             raise Http404
         if product.is_child:
-            return HttpResponsePermanentRedirect(f"{shown.get_absolute_url()}?variant={product.pk}")
+            return f"{shown.get_absolute_url()}?variant={product.pk}"
         url = product.get_absolute_url()
-        if unquote(url) != unquote(request.path):
-            query = request.META.get("QUERY_STRING", "")
-            return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
-        context = product_page(product, variant=request.GET.get("variant", ""))
-        shows_product(request, product, context, asked=request.GET.get("variant", ""))
-        return render(request, "oscar/catalogue/detail.html", {**context, "canonical_url": settings.SITE_URL + url})
+        if unquote(url) == unquote(request.path):
+            return ""
+        query = request.META.get("QUERY_STRING", "")
+        return f"{url}?{query}" if query else url

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
 
 def is_same_origin(request: HttpRequest) -> bool:
     """Whether the browser says that one of our own pages sent this. What says nothing is refused.
@@ -24,12 +26,12 @@ def is_same_origin(request: HttpRequest) -> bool:
 
 
 def same_origin_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Takes the place of the CSRF token; 403 for what another site sent."""
+    """Takes the place of the CSRF token; 403 for what another site sent. Looking (GET) is open to links from anywhere."""
 
     @csrf_exempt
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_same_origin(request):
+        if request.method not in SAFE and not is_same_origin(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -17,7 +17,7 @@ from oscar.core.loading import get_model
 from shop.security.requests import SignedInRequest
 from shop.wishlists.forms import WishListForm
 from shop.wishlists.lists import TooManyError, create_list, lines_of, lists_of, share_token, shared_list
-from shop.wishlists.presentation import wish_of
+from shop.wishlists.presentation import wishes_of
 
 WishList = get_model("wishlists", "WishList")
 Line = get_model("wishlists", "Line")
@@ -40,7 +40,7 @@ class WishListListView(View):
 class WishListView(View):
     def get(self, request: SignedInRequest, key: str) -> HttpResponse:
         wishlist = own_list(request, key)
-        context = {"wishlist": wishlist, "wishes": [wish_of(line) for line in lines_of(wishlist)]}
+        context = {"wishlist": wishlist, "wishes": wishes_of(lines_of(wishlist))}
         if wishlist.is_shareable:
             address = reverse("wishlists:shared", args=[share_token(wishlist)])
             context["share_url"] = settings.SITE_URL + address
@@ -109,5 +109,5 @@ class SharedWishListView(View):
         wishlist = shared_list(token)
         if wishlist is None:
             raise Http404
-        wishes = [wish for line in lines_of(wishlist) if (wish := wish_of(line)).url]
+        wishes = [wish for wish in wishes_of(lines_of(wishlist)) if wish.url]
         return render(request, "oscar/wishlists/shared.html", {"wishlist": wishlist, "wishes": wishes})

@@ -55,7 +55,8 @@ def test_a_choice_changes_the_page_without_loading_it_and_is_told(page: Page, sh
     expect(page.locator("#messages")).to_contain_text("is in your basket")
 
 
-def test_pictures_are_walked_and_enlarged_by_keys(page: Page, shop, mug):
+def test_pictures_are_walked_and_enlarged_by_keys(page: Page, shop, mug, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"  # the shop's
     for name in ("Front", "Back"):
         hang(mug, an_image(name), caption=name)
     page.goto(shop.url + mug.get_absolute_url())

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from oscar.apps.dashboard.reviews import views as stock
 from oscar.core.loading import get_class
 
+from shop.catalogue.reviews.read import bought
 from shop.catalogue.reviews.write import judge_reviews
 from shop.security.request import StaffRequest
 
@@ -23,7 +24,7 @@ class ReviewListView(stock.ReviewListView):
     def get_queryset(self) -> Any:
         reviews = super().get_queryset()
         order = reviews.query.order_by if self.request.GET.get("sort") else ("status", "-date_created")
-        return reviews.order_by(*order, "pk")
+        return reviews.annotate(verified=bought()).order_by(*order, "pk")
 
     def update_selected_review_status(self, request: StaffRequest, reviews: list[Any]) -> HttpResponse:
         if not request.user.has_perm("reviews.change_productreview"):

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shop.catalogue.facts import facts_of, grouped
 from tests.catalogue_factories import AttributeOptionGroup, ProductAttribute
@@ -59,3 +60,14 @@ def test_rows_stand_under_the_headings_in_their_names():
         ("", [("Brand", "Lehm"), ("Care", "Dishwasher")]),
         ("Size", [("Height", "9 cm"), ("Width", "8 cm")]),
     ]
+
+
+def test_a_file_is_a_document_and_no_fact(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    product = ProductFactory()
+    give(product, "Manual", "file", SimpleUploadedFile("manual.pdf", b"%PDF-1.4"))
+    page = client.get(product.get_absolute_url())
+    ((name, url),) = page.context["documents"]
+    assert name == "Manual"
+    assert f'href="{url}"' in page.content.decode()
+    assert page.context["attributes"] == []

@@ -23,7 +23,7 @@ def test_dates_of_the_quickest_delivery(client, time_machine, django_assert_num_
     with django_assert_num_queries(1):
         response = client.get(URL)
     assert response.content.decode().strip() == "Delivery Wed 25 Nov – Fri 27 Nov"
-    assert response["Cache-Control"] == "max-age=600, public"
+    assert response["Cache-Control"] == "public, max-age=600"
     assert response.cookies == {}
 
 

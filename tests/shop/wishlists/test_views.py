@@ -188,7 +188,7 @@ def test_a_list_costs_the_same_whatever_its_length(signed_in, alice, number, dja
         wishlist, _new = add_product(owner=alice, product=a_variant(parent, colour=f"C{one}"))
     url = reverse("wishlists:detail", args=[wishlist.key])
     signed_in.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = signed_in.get(url)
     assert len(response.context["wishes"]) == number
     signed_in.get(reverse("wishlists:list"))

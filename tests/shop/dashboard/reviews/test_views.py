@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth.models import Permission
 
 from shop.catalogue.models import Product
 from shop.outbox import worker
@@ -6,6 +7,7 @@ from shop.search.index import reindex
 from shop.search.models import ProductIndex
 from tests.catalogue_factories import ProductReview
 from tests.factories import ProductFactory, UserFactory
+from tests.sign_in import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +60,25 @@ def test_what_waits_comes_first(dashboard):
     first, second = waiting(product), waiting(product)
     judge(dashboard, second, status="1")
     assert list(dashboard.get(LIST).context["review_list"]) == [first, second]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_shows_the_words_and_costs_the_same_whatever_its_length(dashboard, number, django_assert_num_queries):
+    for _one in range(number):
+        waiting(ProductFactory())
+    dashboard.get(LIST)
+    with django_assert_num_queries(9):
+        page = dashboard.get(LIST).content.decode()
+    assert page.count("Tea.") == number
+
+
+def test_only_who_may_change_reviews_judges_them(client, dashboard):
+    review = waiting(ProductFactory())
+    user = UserFactory()
+    user.is_staff = True
+    user.save()
+    user.user_permissions.add(Permission.objects.get(codename="view_productreview"))
+    sign_in_staff(client, user)
+    assert judge(client, review, status="1").status_code == 403
+    review.refresh_from_db()
+    assert review.status == ProductReview.FOR_MODERATION

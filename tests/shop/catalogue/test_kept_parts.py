@@ -1,0 +1,84 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from shop.catalogue.kept_parts import SECONDS
+from shop.catalogue.models import Category, Product
+from shop.catalogue.tree import forget_tree
+from shop.partner.models import StockRecord
+from shop.search.index import reindex
+from tests.catalogue_factories import a_variant
+from tests.factories import CategoryFactory, ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, product: Product) -> str:
+    return client.get(product.get_absolute_url()).content.decode()
+
+
+def test_a_page_in_demand_costs_one_query(client, django_assert_num_queries):
+    parent = ProductFactory(structure="parent", title="Mug")
+    for colour in ("Sand", "Moss"):
+        sold = a_variant(parent, colour=colour)
+    reindex([parent.pk])
+    page(client, parent)
+    with django_assert_num_queries(1):
+        page(client, parent)
+    with django_assert_num_queries(1):
+        assert client.get(parent.get_absolute_url(), {"variant": sold.pk}).context["selected"].id == sold.pk
+
+
+def test_a_change_is_shown_as_soon_as_it_is_indexed(client):
+    mug = ProductFactory(title="Mug")
+    reindex([mug.pk])
+    page(client, mug)
+    StockRecord.objects.update(price=Decimal("77.00"))
+    Product.objects.update(description="Wheel-thrown")
+    reindex([mug.pk])
+    html = page(client, mug)
+    assert "77.00" in html
+    assert "Wheel-thrown" in html
+
+
+def test_what_the_index_does_not_know_of_is_read_again_after_a_minute(client, time_machine):
+    mug = ProductFactory(title="Mug", description="Old")
+    reindex([mug.pk])
+    page(client, mug)
+    Product.objects.update(description="New")
+    assert "Old" in page(client, mug)
+    time_machine.move_to(timezone.now() + timedelta(seconds=SECONDS + 1))
+    assert "New" in page(client, mug)
+
+
+def test_a_product_that_is_hidden_is_missing_at_once(client):
+    mug = ProductFactory(title="Mug")
+    reindex([mug.pk])
+    page(client, mug)
+    Product.objects.update(is_public=False)
+    reindex([mug.pk])
+    assert client.get(mug.get_absolute_url()).status_code == 404
+
+
+def test_cards_of_other_products_and_names_of_categories_are_the_present_ones(client):
+    category = CategoryFactory(name="Mugs")
+    mug, cup = ProductFactory(categories=[category]), ProductFactory(title="Cup", categories=[category])
+    reindex([mug.pk, cup.pk])
+    page(client, mug)
+    Product.objects.filter(pk=cup.pk).update(title="Beaker")
+    Category.objects.update(name="Drinking")
+    reindex([cup.pk])
+    forget_tree()
+    html = page(client, mug)
+    assert "Beaker" in html
+    assert "Drinking" in html
+
+
+def test_another_address_still_leads_to_the_right_one(client):
+    mug = ProductFactory(title="Mug")
+    reindex([mug.pk])
+    page(client, mug)
+    response = client.get(f"/shop/catalogue/pot_{mug.pk}/?variant=1")
+    assert (response.status_code, response.url) == (301, f"{mug.get_absolute_url()}?variant=1")
