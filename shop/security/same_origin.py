@@ -26,7 +26,7 @@ def is_same_origin(request: HttpRequest) -> bool:
 
 
 def same_origin_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Takes the place of the CSRF token; 403 for what another site sent. Looking (GET) is open to links from anywhere."""
+    """Takes the place of the CSRF token; 403 for what another site sent. Links to look (GET) may come from anywhere."""
 
     @csrf_exempt
     @wraps(view)
