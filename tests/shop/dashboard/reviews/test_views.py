@@ -67,7 +67,7 @@ def test_the_list_shows_the_words_and_costs_the_same_whatever_its_length(dashboa
     for _one in range(number):
         waiting(ProductFactory())
     dashboard.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(5):
         page = dashboard.get(LIST).content.decode()
     assert page.count("Tea.") == number
 
