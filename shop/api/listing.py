@@ -9,7 +9,7 @@ from shop.api.errors import invalid_parameter
 from shop.api.pagination import page_of, ranked_page
 from shop.api.schemas.products import Facet, FacetValue, ProductQuery
 from shop.catalogue.tree import category_tree
-from shop.search import facets
+from shop.search import buckets, facets
 from shop.search.cards import cards_for
 from shop.search.listing import ORDERS
 from shop.search.listing_request import ListingRequest, Selection
@@ -75,6 +75,8 @@ def _selection(pairs: list[str]) -> Selection:
         code, colon, value = pair.partition(":")
         if not (colon and value and facets.is_facet(code)):
             raise invalid_parameter("facet", f"“{normalised(pair)}” is no facet and value, like brand:Lehm.")
+        if not facets.accepts(code, value):
+            raise invalid_parameter("facet", f"{code} has one of the values {', '.join(buckets.VALUES[code])}.")
         selection[code].append(value)
     return dict(selection)
 
@@ -93,7 +95,7 @@ def _fingerprint(query: ProductQuery) -> str:
 def _facets(query: ProductQuery, asked: ListingRequest, rows: ProductIndexQuerySet) -> list[Facet] | None:
     if not query.include_facets:
         return None
-    counts = facets.facet_counts(rows, asked.selection)
+    counts = facets.facet_counts(rows, asked)
     return [
         Facet(code=code, label=str(label), values=_values(code, counts.get(code, []), asked.selection.get(code, [])))
         for code, label in facets.labels({*counts, *asked.selection}).items()
@@ -103,5 +105,6 @@ def _facets(query: ProductQuery, asked: ListingRequest, rows: ProductIndexQueryS
 def _values(code: str, counts: list[tuple[str, int]], chosen: list[str]) -> list[FacetValue]:
     return [
         FacetValue(value=value, label=str(facets.value_label(code, value)), count=count, selected=value in chosen)
-        for value, count in facets.shown(counts, chosen)
+        for value, count in facets.shown(code, counts, chosen)
+        if count or value in chosen
     ]

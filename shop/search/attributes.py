@@ -7,9 +7,16 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
+from shop.search import buckets
+from shop.search.listing_request import OWN_PARAMETERS
+from shop.search.models import TextFacet
+
 ProductAttribute = get_model("catalogue", "ProductAttribute")
 ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
 
+OPTION_TYPES = (ProductAttribute.OPTION, ProductAttribute.MULTI_OPTION)
+# Codes that mean something else in an address, or are facets of our own.
+RESERVED = OWN_PARAMETERS | {"brand", *buckets.VALUES}
 # Column of the value by the attribute's type. Files and entities have no words.
 _TEXT_COLUMNS = {
     ProductAttribute.TEXT: "value_text",
@@ -32,8 +39,17 @@ class AttributeValues:
             known += [value for value in values if value not in known]
 
 
+def facet_names() -> dict[str, str]:
+    """Of the attributes one can filter by, by code: those with options, also of several product types, and those whose
+    few values make them as good. Never one that would take a parameter of ours."""
+    options = ProductAttribute.objects.filter(type__in=OPTION_TYPES).order_by("code", "-pk")
+    names = {**dict(TextFacet.objects.values_list("code", "name")), **dict(options.values_list("code", "name"))}
+    return {code: name for code, name in names.items() if code not in RESERVED}
+
+
 def attribute_values(product_ids: Iterable[int]) -> dict[int, AttributeValues]:
-    """By product; two queries."""
+    """By product; three queries."""
+    facet_codes = set(TextFacet.objects.values_list("code", flat=True))
     by_product: dict[int, AttributeValues] = defaultdict(AttributeValues)
     columns = ("product_id", "attribute__code", "attribute__name", "attribute__type", *_TEXT_COLUMNS.values())
     rows = ProductAttributeValue.objects.filter(product__in=product_ids)
@@ -41,14 +57,15 @@ def attribute_values(product_ids: Iterable[int]) -> dict[int, AttributeValues]:
         column = _TEXT_COLUMNS.get(row["attribute__type"])
         if column and row[column] not in {None, ""}:
             value = row[column]
-            _note(by_product[row["product_id"]], row, f"{value:g}" if isinstance(value, float) else str(value))
+            text = f"{value:g}" if isinstance(value, float) else str(value)
+            _note(by_product[row["product_id"]], row, text, facet_codes)
     multiple = rows.filter(attribute__type=ProductAttribute.MULTI_OPTION, value_multi_option__isnull=False)
     for row in multiple.values(*columns[:4], "value_multi_option__option"):
-        _note(by_product[row["product_id"]], row, row["value_multi_option__option"])
+        _note(by_product[row["product_id"]], row, row["value_multi_option__option"], facet_codes)
     return dict(by_product)
 
 
-def _note(values: AttributeValues, row: dict[str, Any], text: str) -> None:
+def _note(values: AttributeValues, row: dict[str, Any], text: str, facet_codes: set[str]) -> None:
     values.texts.append(f"{row['attribute__name']} {text}")
-    if row["attribute__type"] in {ProductAttribute.OPTION, ProductAttribute.MULTI_OPTION}:
+    if row["attribute__type"] in OPTION_TYPES or row["attribute__code"] in facet_codes:
         values.options.setdefault(row["attribute__code"], []).append(text)

@@ -17,6 +17,7 @@ from shop.page_cache.drops import drop, drop_changed
 from shop.search.models import ProductIndex
 from shop.search.page_tags import drop_pages, facts_of
 from shop.search.rows import rows_of
+from shop.search.text_facets import decide_text_facets
 from shop.search.vocabulary import refresh_vocabulary
 
 BATCH = 500
@@ -61,7 +62,8 @@ def reindex(product_ids: Iterable[int], *, pages: bool = False) -> int:
 
 
 def reindex_all() -> int:
-    """Every product anew, then the vocabulary."""
+    """Every product anew, with the facets and then the vocabulary."""
+    decide_text_facets()
     done = reindex(Product.objects.filter(parent=None).values_list("pk", flat=True))
     refresh_vocabulary()
     return done

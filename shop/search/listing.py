@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.catalogue.templatetags.money import money
 from shop.search import facets
 from shop.search.cards import cards_for
-from shop.search.listing_request import ListingRequest
+from shop.search.listing_request import ListingRequest, price_text
 from shop.search.models import FEATURED, ProductIndex, ProductIndexQuerySet
 
 # Every order ends with the id, so that a product is on one page only.
@@ -37,8 +37,21 @@ SORTS: Mapping[str, Any] = {
 SEARCH_SORTS: Mapping[str, Any] = {"relevance": _("Best match"), **{k: v for k, v in SORTS.items() if k != "featured"}}
 
 MANY_PRODUCTS = 2000
+FIRST_VALUES = 8  # of a facet; the others wait behind “Show more”
 
 Address = Callable[[ListingRequest], str]
+
+
+def asked_of(request: HttpRequest, sorts: Mapping[str, Any]) -> ListingRequest:
+    return ListingRequest.parse(request.GET, sorts=sorts, facets=facets.known_codes(), accepts=facets.accepts)
+
+
+def tidied(request: HttpRequest, asked: ListingRequest, sorts: Mapping[str, Any]) -> str | None:
+    """Where the form of the filters leads that was sent without JavaScript: browsers send empty fields too, and in the
+    order of the page. The address without these is the one that links and caches have. None for any other request."""
+    if "" not in (request.GET.get("min_price"), request.GET.get("max_price")):
+        return None
+    return request.path + asked.query_string(default_sort=next(iter(sorts)))
 
 
 def listing_context(
@@ -75,17 +88,23 @@ def _frame(
     request: HttpRequest, asked: ListingRequest, rows: ProductIndexQuerySet, sorts: Mapping[str, Any], page: Page
 ) -> dict[str, Any]:
     """All but the cards."""
+    default_sort = next(iter(sorts))
 
     def address(changed: ListingRequest) -> str:
-        return request.path + changed.query_string(default_sort=next(iter(sorts)))
+        return request.path + changed.query_string(default_sort=default_sort)
 
     return {
         "page_obj": page,
+        "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
+        "page_query": replace(asked, page=1).query_string(default_sort=default_sort).removeprefix("?"),
         "total": page.paginator.count,
         "query": asked.query,
         "sort_options": _sort_options(asked, sorts, address),
-        "facets": _facet_groups(asked, rows, page.paginator.count, address),
+        "facets": _facet_groups(asked, rows, page.paginator.count),
+        "price_bounds": (price_text(asked.min_price), price_text(asked.max_price)),
+        "kept_fields": _kept_fields(asked, default_sort),
         "active_filters": _active_filters(asked, address),
+        "clear_url": address(asked.without_filters()),
     }
 
 
@@ -95,34 +114,35 @@ def _sort_options(
     return [(code, label, code == asked.sort, address(replace(asked, sort=code))) for code, label in sorts.items()]
 
 
-def _facet_groups(
-    asked: ListingRequest, rows: ProductIndexQuerySet, total: int, address: Address
-) -> list[dict[str, Any]]:
-    """Facets in which there is something to choose."""
+def _kept_fields(asked: ListingRequest, default_sort: str) -> list[tuple[str, str]]:
+    """What the form of the filters sends along unseen."""
+    fields = [("q", asked.query), ("sort", "" if asked.sort == default_sort else asked.sort)]
+    return [(name, value) for name, value in fields if value]
+
+
+def _facet_groups(asked: ListingRequest, rows: ProductIndexQuerySet, total: int) -> list[dict[str, Any]]:
+    """Facets in which there is something to choose, the first of them open."""
     # Behind a few products left by filters there may be the whole catalogue to count.
     large = not asked.query and (asked.narrowed or total > MANY_PRODUCTS)
-    counts = facets.facet_counts(rows, asked.selection, keep=large)
+    counts = facets.facet_counts(rows, asked, keep=large)
     groups = []
-    for code, label in facets.labels({*counts, *asked.selection}).items():
+    for code, label in facets.most_telling(counts, asked.selection).items():
         chosen = asked.selection.get(code, [])
-        values = facets.shown(counts.get(code, []), chosen)
-        if len(values) > 1 or chosen:
-            groups.append(
-                {
-                    "name": code,
-                    "label": label,
-                    "values": [
-                        {
-                            "label": facets.value_label(code, value),
-                            "count": count,
-                            "selected": value in chosen,
-                            "url": address(asked.toggled(code, value)),
-                        }
-                        for value, count in values
-                    ],
-                }
-            )
+        values = facets.shown(code, counts.get(code, []), chosen)
+        if chosen or facets.tell_apart(code, values, total):
+            groups.append(_group(code, label, values, chosen))
     return groups
+
+
+def _group(code: str, label: str, values: list[tuple[str, int]], chosen: list[str]) -> dict[str, Any]:
+    """Long ones show their first values, and every chosen one."""
+    offered = [
+        {"value": value, "label": facets.value_label(code, value), "count": count, "selected": value in chosen}
+        for value, count in values
+    ]
+    first = [one for number, one in enumerate(offered) if number < FIRST_VALUES or one["selected"]]
+    more = [one for number, one in enumerate(offered) if number >= FIRST_VALUES and not one["selected"]]
+    return {"name": code, "label": label, "values": offered, "first": first, "more": more}
 
 
 def _active_filters(asked: ListingRequest, address: Address) -> list[dict[str, str]]:

@@ -117,6 +117,19 @@ class Posting(models.Model):
         return f"{self.lexeme} in {self.product_id}"
 
 
+class TextFacet(models.Model):
+    """A text or number attribute with so few values that products can be filtered by it.
+
+    Refreshed by shop.search.text_facets.
+    """
+
+    code = models.CharField(max_length=128, primary_key=True)
+    name = models.CharField(max_length=128)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Lexeme(models.Model):
     """In how many products a stem occurs, at all and in each field: rare words weigh more. Refreshed by
     shop.search.vocabulary."""

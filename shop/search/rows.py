@@ -18,7 +18,8 @@ from shop.catalogue.terms import NOT_FOR_SALE, Terms, combined_terms, price_vari
 from shop.catalogue.tree import Tree
 from shop.offer.sale import reduced_terms
 from shop.partner.models import StockRecord
-from shop.search.attributes import AttributeValues, attribute_values
+from shop.search.attributes import RESERVED, AttributeValues, attribute_values
+from shop.search.buckets import buckets
 from shop.search.measures import extra_words, measure_words
 from shop.search.normalise import words
 
@@ -156,10 +157,16 @@ def _image(product: dict[str, Any], variants: list[dict[str, Any]], sources: Sou
 
 
 def _facets(product: dict[str, Any], card: Terms, attributes: AttributeValues) -> dict[str, list[str]]:
-    facets = {code: values for code, values in attributes.options.items() if values}
+    facets = {code: values for code, values in attributes.options.items() if values and code not in RESERVED}
     if product["brand"]:
         facets["brand"] = [product["brand"]]
-    return {**facets, "availability": ["in_stock" if card.purchasable else "out_of_stock"]}
+    own = buckets(
+        price=card.price,
+        on_sale=card.former_price is not None,
+        rating=product["rating"],
+        purchasable=card.purchasable,
+    )
+    return {**facets, **own}
 
 
 def _texts(

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +13,7 @@ from django.views.generic import View
 from shop.catalogue.html import sanitised
 from shop.catalogue.models import Category
 from shop.catalogue.tree import category_tree
-from shop.search.facets import is_facet
-from shop.search.listing import SEARCH_SORTS, SORTS, listing_context, ranked_context
-from shop.search.listing_request import ListingRequest
+from shop.search.listing import SEARCH_SORTS, SORTS, asked_of, listing_context, ranked_context, tidied
 from shop.search.models import ProductIndex
 from shop.search.page_tags import shows_list
 from shop.search.pipeline import search
@@ -25,7 +23,9 @@ class CatalogueView(View):
     """Everything there is."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = ListingRequest.parse(request.GET, sorts=SORTS, is_facet=is_facet)
+        asked = asked_of(request, SORTS)
+        if address := tidied(request, asked, SORTS):
+            return HttpResponseRedirect(address)
         context = listing_context(request, asked, ProductIndex.objects.all(), SORTS)
         context |= {
             "breadcrumbs": [(_("Home"), "/"), (_("All products"), "")],
@@ -43,7 +43,9 @@ class ProductCategoryView(View):
             raise Http404
         if unquote(node.url) != unquote(request.path):
             return HttpResponsePermanentRedirect(node.url)
-        asked = ListingRequest.parse(request.GET, sorts=SORTS, is_facet=is_facet)
+        asked = asked_of(request, SORTS)
+        if address := tidied(request, asked, SORTS):
+            return HttpResponseRedirect(address)
         context = listing_context(request, asked, ProductIndex.objects.in_category(category.pk), SORTS)
         context |= self._about(category)
         shows_list(request, asked, context, category_id=category.pk)
@@ -71,7 +73,9 @@ class FacetedSearchView(View):
     """Oscar's name; the address is `search:search`."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = ListingRequest.parse(request.GET, sorts=SEARCH_SORTS, is_facet=is_facet)
+        asked = asked_of(request, SEARCH_SORTS)
+        if address := tidied(request, asked, SEARCH_SORTS):
+            return HttpResponseRedirect(address)
         found = search(asked.query)
         context = ranked_context(request, asked, found.product_ids, SEARCH_SORTS)
         context |= {

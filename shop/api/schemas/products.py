@@ -20,7 +20,11 @@ class ProductQuery(PageQuery):
     category: Annotated[int | None, Field(ge=1, le=LARGEST_ID, description="With the categories below it.")] = None
     facet: Annotated[
         list[Text],
-        Field(max_length=50, description="`code:value`. Values of one facet add up, facets narrow each other."),
+        Field(
+            max_length=50,
+            description="`code:value`, such as brand:Lehm, price_range:25-50, rating:4 (or more), sale:yes, "
+            "availability:in_stock. Values of one facet add up, facets narrow each other.",
+        ),
     ] = Field(default_factory=list)
     min_price: Price = None
     max_price: Price = None

@@ -29,7 +29,7 @@ def test_a_row_holds_all_that_a_card_shows():
     assert (row.price, row.price_varies, row.former_price, row.currency) == (Decimal("14.50"), False, None, "EUR")
     assert (row.availability, row.availability_text) == ("in_stock", "In stock")
     assert row.category_ids == [kitchen.pk, mugs.pk]
-    assert row.facets == {"brand": ["Lehm"], "availability": ["in_stock"]}
+    assert row.facets == {"brand": ["Lehm"], "availability": ["in_stock"], "price_range": ["10-25"]}
 
 
 def test_a_parent_shows_its_cheapest_variant_one_can_buy():

@@ -25,7 +25,13 @@ NONSENSE = [
     {"max_price": "Infinity"},
     {"max_price": "1e999999"},
     {"min_price": "-5"},
+    {"min_price": "1,2,3"},
     {"brand": "\x00"},
+    {"rating": "9"},
+    {"price_range": "0-1"},
+    {"sale": "<script>"},
+    {"availability": ["x"] * 500},
+    {"price_range": [f"{n}-{n + 1}" for n in range(900)]},
     {"unknown": ["a", "b"]},
 ]
 
@@ -45,7 +51,7 @@ def titles(response) -> list[str]:
 @pytest.mark.parametrize("number", [1, 24])
 def test_a_category_costs_the_same_whatever_it_holds(client, django_assert_num_queries, number):
     category, _products = shelf(number, brand="Lehm")
-    with django_assert_num_queries(8):  # site, theme, store and the category tree once a minute
+    with django_assert_num_queries(10):  # site, theme, store, category tree and names of facets once a minute
         client.get(category.get_absolute_url())
     with django_assert_num_queries(4):
         response = client.get(category.get_absolute_url())
@@ -55,7 +61,7 @@ def test_a_category_costs_the_same_whatever_it_holds(client, django_assert_num_q
 @pytest.mark.parametrize("number", [1, 24])
 def test_a_search_costs_the_same_whatever_it_finds(client, django_assert_num_queries, number):
     shelf(number)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(reverse("search:search"), {"q": "mug"})
     with django_assert_num_queries(4):
         response = client.get(reverse("search:search"), {"q": "mug"})
@@ -169,6 +175,80 @@ def test_a_price_range_can_be_taken_away_again(client):
     assert response.context["active_filters"] == [{"label": "€6.00 to €15.00", "remove_url": CATALOGUE}]
 
 
+def counts_of(response) -> dict[str, dict[str, int]]:
+    return {f["name"]: {v["value"]: v["count"] for v in f["values"]} for f in response.context["facets"]}
+
+
+def test_counts_stay_true_while_filtering_by_price_stars_and_sale(client):
+    for price, former, rating in [("5", None, 4.5), ("15", "20", 3.2), ("30", None, None), ("40", "50", 4.0)]:
+        product = ProductFactory(title=price, price=Decimal(price), rating=rating)
+        product.stockrecords.update(former_price=former and Decimal(former))
+        reindex([product.pk])
+    ranges = {"0-10": 1, "10-25": 1, "25-50": 2}
+    stars = {"4": 2, "3": 3, "2": 3, "1": 3}
+    assert counts_of(client.get(CATALOGUE)) == {"price_range": ranges, "rating": stars, "sale": {"yes": 2}}
+    response = client.get(CATALOGUE, {"price_range": ["0-10", "25-50"]})
+    assert sorted(titles(response)) == ["30", "40", "5"]
+    assert counts_of(response) == {
+        "price_range": ranges,  # without its own choices
+        "rating": {"4": 2, "3": 2, "2": 2, "1": 2},
+        "sale": {"yes": 1},
+    }
+    assert [one["label"] for one in response.context["active_filters"]] == ["Under €10", "€25 to €50"]
+    response = client.get(CATALOGUE, {"rating": "4", "max_price": "10"})
+    assert titles(response) == ["5"]
+    assert counts_of(response)["price_range"] == {"0-10": 1, "10-25": 0, "25-50": 1}
+    assert counts_of(response)["rating"] == {"4": 1, "3": 1, "2": 1, "1": 1}
+    assert titles(client.get(CATALOGUE, {"sale": "yes", "sort": "price-asc"})) == ["15", "40"]
+
+
+def test_one_question_has_one_address(client):
+    for brand in ("Lehm", "Ofen"):
+        reindex([ProductFactory(brand=brand).pk])
+    sent = f"{CATALOGUE}?sort=&brand=Ofen&brand=Lehm&min_price=&max_price=7%2C50"
+    response = client.get(sent)  # as a browser sends the form
+    assert (response.status_code, response.url) == (302, f"{CATALOGUE}?brand=Lehm&brand=Ofen&max_price=7.50")
+    shown = client.get(response.url, follow=False)
+    assert shown.status_code == 200
+    assert shown.context["clear_url"] == CATALOGUE
+
+
+def test_prices_typed_the_wrong_way_round_are_meant_the_right_way_round(client):
+    reindex([ProductFactory(title="10", price=Decimal(10)).pk])
+    assert titles(client.get(CATALOGUE, {"min_price": "20", "max_price": "5"})) == ["10"]
+
+
+def test_a_facet_with_one_value_is_hidden_and_a_long_one_folded(client):
+    for number in range(12):
+        product = ProductFactory(brand=f"Brand {number:02}")
+        choose(product, "Colour", "Sand")
+        reindex([product.pk])
+    [brands] = client.get(CATALOGUE).context["facets"]
+    assert brands["name"] == "brand"
+    assert (len(brands["first"]), len(brands["more"])) == (8, 4)
+    [brands] = client.get(CATALOGUE, {"brand": "Brand 11"}).context["facets"]
+    assert [one["value"] for one in brands["first"] if one["selected"]] == ["Brand 11"]
+    assert len(brands["more"]) == 3
+
+
+def test_choices_beyond_measure_cost_no_more_queries(client, django_assert_max_num_queries):
+    shelf(1, brand="Lehm")
+    client.get(CATALOGUE)
+    params = {"brand": [f"B{n}" for n in range(900)], "page": ["1"] * 20, "sort": ["title"] * 20}
+    with django_assert_max_num_queries(4):
+        response = client.get(CATALOGUE, params)
+    assert response.status_code == 200
+    assert len(response.context["active_filters"]) == 20
+
+
+def test_pages_are_named_and_the_first_has_no_number(client):
+    category, _products = shelf(60)
+    html = client.get(category.get_absolute_url(), {"page": 2, "sort": "title"}).content.decode()
+    assert 'rel="prev" href="?sort=title"' in html
+    assert 'rel="next" href="?sort=title&amp;page=3"' in html
+    assert 'aria-current="page">2<' in html
+
+
 def test_choices_within_a_facet_add_up_and_facets_narrow_each_other(client):
     for brand, colour in [("Lehm", "Sand"), ("Lehm", "Moss"), ("Ofen", "Sand"), ("Glut", "Moss")]:
         product = ProductFactory(title=f"{brand} {colour}", brand=brand)
@@ -181,7 +261,8 @@ def test_choices_within_a_facet_add_up_and_facets_narrow_each_other(client):
         for facet in response.context["facets"]
     }
     # Each facet is counted without its own choices, else nothing could be added to them.
-    assert counts == {"brand": {"Lehm": 1, "Ofen": 1}, "colour": {"Moss": 1, "Sand": 2}}
+    # What is left of nothing stays in its place.
+    assert counts == {"brand": {"Lehm": 1, "Ofen": 1, "Glut": 0}, "colour": {"Moss": 1, "Sand": 2}}
     assert [f["label"] for f in response.context["active_filters"]] == ["Lehm", "Ofen", "Sand"]
     assert response.context["active_filters"][0]["remove_url"] == f"{CATALOGUE}?brand=Ofen&colour=Sand"
 
