@@ -121,7 +121,10 @@ def facet_counts(rows: ProductIndexQuerySet, asked: ListingRequest, *, keep: boo
 
 def _conditions(asked: ListingRequest) -> tuple[list[str], list[str], list[Any], list[str]]:
     """For each facet chosen a flag of the row, and that a value of another facet is counted only where it is set."""
-    flags, conditions, chosen, keys = [], [], [], []
+    flags: list[str] = []
+    conditions: list[str] = []
+    chosen: list[Any] = []
+    keys: list[str] = []
     for number, (code, values) in enumerate(asked.selection.items()):
         flags.append(f", ({' OR '.join(['b.facets @> %s::jsonb'] * len(values))}) AS m{number}")
         conditions.append(f"(f.key = %s OR m{number})")

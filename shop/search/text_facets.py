@@ -1,6 +1,7 @@
 """Attributes that an import brought as plain text or numbers, and that are as good to filter by as options."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -63,7 +64,7 @@ def products_with(codes: Iterable[str]) -> list[int]:
     return [product_id for (product_id,) in _rows(_PRODUCTS, [sorted(codes)])]
 
 
-def _rows(statement: str, parameters: object) -> list[tuple]:
+def _rows(statement: str, parameters: Any) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()
