@@ -1,11 +1,15 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.signing import BadSignature, Signer
 from django.utils.translation import ngettext
 from oscar.apps.basket.middleware import BasketMiddleware as OscarBasketMiddleware
 
+from shop.basket.aside import bring_along, next_basket
 from shop.basket.current import open_basket_of
 from shop.basket.models import Basket, BasketClosedError
+
+MOST_NAMED = 5  # titles in a message
 
 
 class BasketMiddleware(OscarBasketMiddleware):
@@ -31,7 +35,7 @@ class BasketMiddleware(OscarBasketMiddleware):
         cookie_key = self.get_cookie_key(request)
         guests = self.get_cookie_basket(cookie_key, request, Basket.open)
         if not request.user.is_authenticated:
-            return guests or Basket()
+            return guests or _next_of_guest(request.COOKIES.get(cookie_key, ""))
         mine = open_basket_of(request.user)
         if guests is None:
             return mine
@@ -40,20 +44,16 @@ class BasketMiddleware(OscarBasketMiddleware):
 
     def _bring_along(self, request: Any, mine: Basket, guests: Basket) -> Basket:
         """What was put in before the login. A basket that is ordered at this very moment is followed by the next."""
-        units = guests.num_items
+        units, titles = guests.num_items, [line.product.get_title() for line in guests.all_lines()]
         while True:
             try:
+                bring_along(guests=guests, mine=mine)
                 self.merge_baskets(mine, guests)
                 break
             except BasketClosedError:
                 mine = open_basket_of(request.user)
         if units:
-            text = ngettext(
-                "We have added %(units)d item from before you logged in to your basket.",
-                "We have added %(units)d items from before you logged in to your basket.",
-                units,
-            )
-            messages.warning(request, text % {"units": units})
+            messages.warning(request, _what_came_along(units, titles))
         return mine
 
     def _renew(self, request: Any) -> Basket:
@@ -64,6 +64,26 @@ class BasketMiddleware(OscarBasketMiddleware):
         self.apply_offers_to_basket(request, basket)
         request._basket_cache = request.basket = basket
         return basket
+
+
+def _what_came_along(units: int, titles: list[str]) -> str:
+    """How many they are, and which: a basket from before may have others."""
+    text = ngettext(
+        "We have added %(units)d item from before you logged in to your basket: %(titles)s.",
+        "We have added %(units)d items from before you logged in to your basket: %(titles)s.",
+        units,
+    )
+    named = ", ".join(titles[:MOST_NAMED]) + (" …" if len(titles) > MOST_NAMED else "")
+    return text % {"units": units, "titles": named}
+
+
+def _next_of_guest(cookie: str) -> Basket:
+    """A basket to be. When the one of the cookie was ordered, what was set aside beside it stays the visitor's."""
+    try:
+        ordered_id = int(Signer().unsign(cookie))
+    except (BadSignature, ValueError):
+        return Basket()
+    return next_basket(ordered_id) or Basket()
 
 
 def _guest_email(request: Any) -> str:

@@ -1,7 +1,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q, QuerySet, UniqueConstraint
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
@@ -17,7 +17,10 @@ class Basket(AbstractBasket):
     # All that prices, availability and titles need, so that ten lines cost as many queries as one.
     LINE_RELATIONS = ("product__product_class", "product__parent__product_class", "stockrecord__partner")
     LINE_PICTURES = ("product__images", "product__parent__images")
+    # A guest's lines that are set aside have a basket of their own, beside the open one; a customer's by their owner.
+    beside = models.OneToOneField("self", null=True, blank=True, on_delete=models.CASCADE, related_name="aside")
     _lines: Any  # what all_lines() has read; None before
+    offers_considered: Any = ()  # all that were tried, when offers were last applied
     guest_email = ""  # as far as told in the checkout: offers and vouchers may have a limit for each customer
 
     class Meta(AbstractBasket.Meta):
@@ -72,6 +75,8 @@ class Basket(AbstractBasket):
 
 class Line(AbstractLine):
     """A product and a quantity. Prices include tax and are rounded line by line, so that a sum of lines adds up."""
+
+    removed_at = models.DateTimeField(null=True, blank=True)  # set aside only to be put back by an undo
 
     class Meta(AbstractLine.Meta):
         abstract = False

@@ -8,7 +8,12 @@ from shop.catalogue.templatetags.money import money
 
 def price_changes(basket: Basket) -> list[str]:
     """What to tell the customer: one sentence per line whose price is another now."""
-    return [_sentence(line) for line in basket.all_lines() if _has_changed(line)]
+    return [change for line in basket.all_lines() if (change := price_change(line))]
+
+
+def price_change(line: Line) -> str:
+    """What to tell the customer of the line's price; empty when it is the one they have seen."""
+    return _sentence(line) if _has_changed(line) else ""
 
 
 def accept_prices(*, basket: Basket) -> None:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from oscar.apps.basket.signals import voucher_addition, voucher_removal
 from oscar.core.loading import get_class
 
+from shop.basket.hints import missing_for
 from shop.basket.models import Basket
 from shop.customer.person import Person
+from shop.offer.membership import note_ranges
 from shop.security import attempts
 from shop.security.client_address import client_network
 from shop.security.models import AttemptWindow
@@ -35,8 +37,12 @@ def use_code(*, basket: Basket, code: str, user: Any, address: str | None) -> Vo
     window = f"voucher:{client_network(address)}"
     if not attempts.admit(window, most=settings.VOUCHER_CODES_PER_CLIENT_AND_HOUR, period=timedelta(hours=1)):
         raise TooManyCodesError(_("Too many codes have been tried. Please try again in an hour."))
+    tries = f"voucher-basket:{basket.pk}"
+    if not attempts.admit(tries, most=settings.VOUCHER_CODES_PER_BASKET, period=timedelta(minutes=10)):
+        raise TooManyCodesError(_("Too many codes have been tried. Please try again in ten minutes."))
     voucher = add_voucher(basket=basket, code=code, user=user)
     AttemptWindow.give_back(window)
+    AttemptWindow.give_back(tries)
     return voucher
 
 
@@ -55,7 +61,7 @@ def add_voucher(*, basket: Basket, code: str, user: Any) -> Voucher:
     basket.reset_offer_applications()
     Applicator().apply(basket, user)
     if all(application["voucher"] != voucher for application in basket.offer_applications):
-        raise VoucherRefusedError(_("This voucher takes nothing off what is in your basket."))
+        raise VoucherRefusedError(_why_nothing(voucher, basket))
     voucher_addition.send(sender=Basket, basket=basket, voucher=voucher)
     return voucher
 
@@ -66,6 +72,23 @@ def remove_voucher(*, basket: Basket, voucher: Voucher) -> None:
     basket.vouchers.remove(voucher)
     basket.reset_offer_applications()
     voucher_removal.send(sender=Basket, basket=basket, voucher=voucher)
+
+
+def _why_nothing(voucher: Voucher, basket: Basket) -> str:
+    """Why a voucher that is good takes nothing off this basket."""
+    for offer in voucher.offers.select_related("condition__range", "benefit__range"):
+        note_ranges((line.product for line in basket.all_lines()), [offer.condition.range])
+        wanted = offer.condition.range
+        if wanted and not any(wanted.contains_product(line.product) for line in basket.all_lines()):
+            return _("This voucher is for %(range)s, of which nothing is in your basket.") % {"range": wanted}
+        missing = missing_for(offer, basket)
+        if missing:
+            return _("%(missing)s to use this voucher.") % {"missing": missing}
+        others = {one["offer"].name for one in basket.offer_applications}
+        if others:
+            words = {"offers": ", ".join(sorted(others))}
+            return _("This voucher cannot be combined with what applies already: %(offers)s.") % words
+    return _("This voucher takes nothing off what is in your basket.")
 
 
 def _meant_by(code: str) -> Voucher:

@@ -5,27 +5,12 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.checkout.forms import ShippingAddressForm as OscarShippingAddressForm
-from oscar.core.loading import get_model
 
-from shop.order.models import ShippingAddress
-from shop.payment.methods import Method, method_offered, methods_offered
+from shop.customer.address_form import PEOPLE, STREET, Country, CountryField, PostalForm, ReachablePostalForm
+from shop.order.models import BillingAddress, ShippingAddress
+from shop.payment.methods import Method, method_offered
 
-Country = get_model("address", "Country")
-# https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill
-AUTOCOMPLETE = {
-    "first_name": "given-name",
-    "last_name": "family-name",
-    "line1": "address-line1",
-    "line2": "address-line2",
-    "line4": "address-level2",
-    "state": "address-level1",
-    "postcode": "postal-code",
-    "country": "country",
-    "phone_number": "tel",
-}
-# Countries whose post wants a state or province in the address (Universal Postal Union's guides).
-STATE_REQUIRED = frozenset(["AU", "BR", "CA", "CN", "IN", "IT", "JP", "MX", "US"])
+NEW = "new"
 
 
 class GuestForm(forms.Form):
@@ -33,71 +18,28 @@ class GuestForm(forms.Form):
         label=_("Email address"),
         max_length=254,
         help_text=_("We send the confirmation and news about the delivery here."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "off", "spellcheck": "false"}),
     )
 
 
-class ShippingAddressForm(OscarShippingAddressForm):
-    """An address as its country wants it: which fields are needed is decided when the country is known."""
+class ShippingAddressForm(ReachablePostalForm):
+    class Meta:
+        model = ShippingAddress
+        fields = ("country", *PEOPLE, *STREET, "postcode", "line4", "state", "phone_number", "notes")
 
-    class Meta(OscarShippingAddressForm.Meta):
-        fields = [
-            "country",
-            "first_name",
-            "last_name",
-            "line1",
-            "line2",
-            "postcode",
-            "line4",
-            "state",
-            "phone_number",
-            "notes",
-        ]
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["line1"].label = _("Street and number")
-        self.fields["line2"].label = _("Flat, floor, company")
-        self.fields["postcode"].label = _("Postcode")
-        self.fields["state"].label = _("State or province")
-        self.fields["notes"].label = _("Note for the delivery")
-        self.fields["notes"].max_length = 500
-        self.fields["notes"].widget.attrs.update(rows=3, maxlength=500)
-        self.instance.POSTCODE_REQUIRED = False  # Oscar would tell it of the form as a whole; ours stands at the field
-        self._fit_to_countries()
-        for name, token in AUTOCOMPLETE.items():
-            if name in self.fields:
-                self.fields[name].widget.attrs["autocomplete"] = f"shipping {token}"
-        self.order_fields(self.Meta.fields)
+class BillingAddressForm(PostalForm):
+    """Where the invoice goes, if elsewhere: any country the shop knows, also one it does not deliver to."""
 
-    def _fit_to_countries(self) -> None:
-        """Ask for what any of the countries delivered to wants; whether it is missing, the chosen one decides."""
-        countries = self.fields["country"].queryset if "country" in self.fields else [self.instance.country]
-        codes = {country.pk for country in countries}
-        self.fields["postcode"].required = codes <= set(self.instance.POSTCODES_REGEX)
-        if not codes & STATE_REQUIRED:
-            del self.fields["state"]
+    purpose = "billing"
+    use_required_attribute = False  # it stands on the page while it is not asked for
 
-    def clean_notes(self) -> str:
-        notes = self.cleaned_data["notes"]
-        if len(notes) > 500:
-            raise ValidationError(_("Please keep the note to 500 characters."))
-        return notes
+    class Meta:
+        model = BillingAddress
+        fields = ("country", *PEOPLE, *STREET, "postcode", "line4", "state")
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        country = self.get_country()
-        code = country.iso_3166_1_a2 if country else ""
-        if code in STATE_REQUIRED and not data.get("state"):
-            self.add_error("state", _("Addresses in this country need a state or province."))
-        if code in self.instance.POSTCODES_REGEX and not data.get("postcode") and "postcode" not in self.errors:
-            self.add_error("postcode", _("Addresses in this country need a postcode."))
-        return data
-
-    def session_fields(self) -> dict[str, Any]:
-        """The address as the session keeps it."""
-        names = [name for name in self.fields if name != "country"]
-        return {**{name: self.cleaned_data[name] for name in names}, "country_id": self.instance.country_id}
+    def list_countries(self) -> list[Any]:
+        return list(Country.objects.all())
 
 
 class OrderAddressForm(ShippingAddressForm):
@@ -112,19 +54,19 @@ class OrderAddressForm(ShippingAddressForm):
             data = {**{name: data[name] for name in data}, "country": address.country_id}
         shown = {name: getattr(address, name) for name in self.Meta.fields}
         super().__init__(data, instance=ShippingAddress(country=address.country), initial=shown)
-
-    def adjust_country_field(self) -> None:
-        """Oscar hides the field when the shop delivers to one country; here it says that it stays."""
-        self.instance.country = self.country_of_order
-        country = cast(forms.ModelChoiceField, self.fields["country"])
-        country.queryset = Country.objects.filter(pk=self.country_of_order.pk)
-        country.empty_label = None
-        country.error_messages["invalid_choice"] = _(
-            "The country cannot be changed, for price and tax depend on it. Please cancel and order anew."
+        self.fields["country"] = CountryField(
+            [address.country],
+            label=_("Country"),
+            error_messages={
+                "invalid_choice": _(
+                    "The country cannot be changed, for price and tax depend on it. Please cancel and order anew."
+                )
+            },
         )
+        self.order_fields(self.Meta.fields)
 
-    def clean_country(self) -> Any:
-        return self.country_of_order
+    def list_countries(self) -> list[Any]:
+        return [self.country_of_order]
 
 
 class CancelOrderForm(forms.Form):
@@ -137,16 +79,25 @@ class CancelOrderForm(forms.Form):
 
 
 class SavedAddressForm(forms.Form):
-    """The choice of an address from the customer's own book."""
+    """The choice among the customer's own addresses, or a new one."""
 
-    address_id = forms.ModelChoiceField(queryset=get_model("address", "UserAddress").objects.none())
+    address_id = forms.TypedChoiceField(
+        required=False,
+        empty_value=None,
+        error_messages={"invalid_choice": _("This address is no longer in your book. Please choose another.")},
+    )
 
-    def __init__(self, *args: Any, addresses: Any, **kwargs: Any):
+    def __init__(self, *args: Any, addresses: Iterable[Any], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["address_id"]).queryset = addresses
+        known = {str(address.pk): address for address in addresses}
+        field = cast(forms.TypedChoiceField, self.fields["address_id"])
+        field.choices = [*((code, code) for code in known), (NEW, NEW)]
+        field.coerce = known.get
 
 
-class ShippingMethodForm(forms.Form):
+class DeliveryForm(forms.Form):
+    """How it gets there, and how it is paid."""
+
     method_code = forms.ChoiceField(
         label=_("Delivery"),
         widget=forms.RadioSelect,
@@ -155,10 +106,25 @@ class ShippingMethodForm(forms.Form):
             "invalid_choice": _("This delivery is no longer offered. Please choose another."),
         },
     )
+    method = forms.ChoiceField(
+        label=_("Payment"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Please choose how to pay."),
+            "invalid_choice": _("This way to pay is no longer offered. Please choose another."),
+        },
+    )
 
-    def __init__(self, *args: Any, methods: Iterable[tuple[str, str]], **kwargs: Any):
+    def __init__(self, *args: Any, deliveries: Iterable[Any], ways_to_pay: Iterable[Method], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["method_code"]).choices = list(methods)
+        choices = {
+            "method_code": [(one.code, one.name) for one in deliveries],
+            "method": [(one.code, one.label) for one in ways_to_pay],
+        }
+        for name, offered in choices.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = offered
+            if len(offered) == 1:  # nothing to choose, nothing to ask
+                self.fields[name].required = False
 
 
 class OrderForm(forms.Form):
@@ -170,11 +136,11 @@ class OrderForm(forms.Form):
     method = forms.CharField(max_length=40, required=False)
     wants_reminder = forms.BooleanField(required=False)
 
-    def clean_method(self) -> Method:
-        """The way to pay; the first one where there was nothing to choose."""
+    def clean_method(self) -> Method | None:
+        """The way to pay that was shown; None: the one the session knows."""
         code = self.cleaned_data["method"]
-        method = method_offered(code) if code else methods_offered()[0]
-        if method is None:
+        method = method_offered(code) if code else None
+        if code and method is None:
             raise ValidationError(_("This way to pay is no longer offered. Please choose another."))
         return method
 

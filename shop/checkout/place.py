@@ -38,13 +38,15 @@ def place_and_start_payment(
     user: Any,
     guest_email: str,
     shipping_address: ShippingAddress | None,
+    billing_address: BillingAddress | None = None,
     shipping_method: Any,
     expected_total: Decimal,
     seen_prices: Mapping[int, Decimal] | None = None,
     gateway: str = CARD,
     wants_reminder: bool = False,
 ) -> StartedPayment:
-    """Place the order of a basket and open its payment page; `gateway` is how it is to be paid.
+    """Place the order of a basket and open its payment page; `gateway` is how it is to be paid. Addresses are unsaved;
+    without a billing address the invoice goes where the goods go.
 
     PlacementRefusedError and BasketAlreadySubmittedError as in place_order: then nothing was written.
     Call it outside of a transaction: the provider is asked after the commit.
@@ -55,7 +57,7 @@ def place_and_start_payment(
             user=user,
             guest_email=guest_email,
             shipping_address=shipping_address,
-            billing_address=_same_for_billing(shipping_address),
+            billing_address=billing_address or _same_for_billing(shipping_address),
             shipping_method=shipping_method,
             expected_total=expected_total,
             seen_prices=seen_prices,

@@ -13,7 +13,8 @@ from shop.accounts.models import User
 from shop.basket.models import Basket
 from shop.basket.request import ShopRequest
 from shop.basket.totals import Totals, totals
-from shop.order.models import ShippingAddress
+from shop.order.models import BillingAddress, ShippingAddress
+from shop.payment.methods import Method, methods_offered
 from shop.shipping.repository import Repository
 
 
@@ -53,25 +54,82 @@ class Checkout:
         return address if address is not None and address.country.is_shipping_country else None
 
     @cached_property
+    def billing_address(self) -> BillingAddress | None:
+        """Unsaved; None where it is the same as the one delivered to."""
+        fields = self.data.new_billing_address_fields() if self.needs_shipping else None
+        return BillingAddress(**fields) if fields else None
+
+    @cached_property
+    def ways_to_pay(self) -> tuple[Method, ...]:
+        return methods_offered()
+
+    @cached_property
+    def way_to_pay(self) -> Method:
+        """The one chosen, if it can still be had; else the first."""
+        chosen = self.data.payment_method()
+        return next((way for way in self.ways_to_pay if way.code == chosen), self.ways_to_pay[0])
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether the step between address and review has anything to ask."""
+        return len(self.shipping_methods) > 1 or len(self.ways_to_pay) > 1
+
+    @cached_property
     def shipping_methods(self) -> list[Any]:
         return Repository().get_shipping_methods(basket=self.basket, shipping_addr=self.shipping_address)
 
     @cached_property
     def shipping_method(self) -> Any | None:
-        """The method chosen, if it can still be had; without a choice to make, the only one."""
+        """The method chosen, if it can still be had; without a choice to make, the only one. None before it is known
+        where to."""
+        if self.needs_shipping and self.shipping_address is None:
+            return None
         if len(self.shipping_methods) == 1:
             return self.shipping_methods[0]
         code = self.data.shipping_method_code(self.basket)
         return next((method for method in self.shipping_methods if method.code == code), None)
 
     @cached_property
-    def charge(self) -> Price:
-        assert self.shipping_method is not None  # method_gap() sends away who has none
-        return self.shipping_method.calculate(self.basket)
+    def charge(self) -> Price | None:
+        """None as long as no delivery is chosen."""
+        return None if self.shipping_method is None else self.shipping_method.calculate(self.basket)
 
     @cached_property
     def totals(self) -> Totals:
+        """Without the delivery as long as none is chosen."""
         return totals(self.basket, self.shipping_method, self.charge)
+
+    def ship_to(self, fields: dict[str, Any] | None, *, saved: Any | None = None) -> None:
+        """Note a new address, or one of the customer's book; the delivery chosen stays, should it go there, too."""
+        code = self.data.shipping_method_code(self.basket)
+        self.data.reset_shipping_data()
+        if saved is not None:
+            self.data.ship_to_user_address(saved)
+        elif fields is not None:
+            self.data.ship_to_new_address(fields)
+        if code:
+            self.data.use_shipping_method(code)
+        self.forget_answers()
+
+    def bill_to(self, fields: dict[str, Any] | None) -> None:
+        """Note where the invoice goes; None: where the goods go."""
+        self.data.bill_to_shipping_address()
+        if fields is not None:
+            self.data.bill_to_new_address(fields)
+        self.forget_answers()
+
+    def forget_answers(self) -> None:
+        """What was worked out from the session before it changed."""
+        for name in ("shipping_address", "billing_address", "shipping_methods", "shipping_method", "charge", "totals"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def saved_addresses(self) -> list[Any]:
+        """The customer's own, those delivered to; the default first."""
+        if not self.user.is_authenticated:
+            return []
+        known = self.user.addresses.filter(country__is_shipping_country=True).select_related("country")
+        return list(known.order_by("-is_default_for_shipping", "pk"))
 
     def basket_gap(self) -> Gap | None:
         if self.basket.is_empty:
@@ -83,17 +141,17 @@ class Checkout:
     def email_gap(self) -> Gap | None:
         found = self.basket_gap()
         if found is None and not self.email:
-            found = Gap("checkout:index", _("Please log in or tell us your e-mail address."))
+            found = Gap("checkout:index", _("Please tell us your email address and where to deliver."))
         return found
 
     def address_gap(self) -> Gap | None:
         found = self.email_gap()
         if found is None and self.needs_shipping and self.shipping_address is None:
-            found = Gap("checkout:shipping-address", _("Please tell us where to deliver."))
+            found = Gap("checkout:index", _("Please tell us where to deliver."))
         if found is None and self.shipping_address is not None and not self.shipping_methods:
             country = self.shipping_address.country
             found = Gap(
-                "checkout:shipping-address",
+                "checkout:index",
                 _("We are sorry: we cannot deliver this basket to %(country)s.") % {"country": country},
             )
         return found

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from shop.basket.request import ShopRequest
 from shop.checkout.state import Checkout, Gap
 
-STEPS = ("checkout:index", "checkout:shipping-address", "checkout:shipping-method", "checkout:preview")
+STEPS = ("checkout:index", "checkout:shipping-method", "checkout:preview")
 
 
 def step(missing: Callable[[Checkout], Gap | None]) -> Callable:
@@ -40,7 +40,7 @@ def send_to(request: ShopRequest, gap: Gap) -> HttpResponse:
 
 def steps(current: str) -> list[dict[str, str]]:
     """For components/steps.html; payment itself is not here but at the provider's."""
-    labels = (_("Contact"), _("Address"), _("Delivery"), _("Check and pay"))
+    labels = (_("Address"), _("Delivery and payment"), _("Check and order"))
     place = STEPS.index(current)
     return [
         {

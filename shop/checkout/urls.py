@@ -1,13 +1,14 @@
 from django.urls import path
 
-from shop.checkout.views import address_book, by_link, details, grace, payment, reminders, review
+from shop.checkout.views import address_book, by_link, contact, delivery, estimate, grace, payment, reminders, review
 
 urlpatterns = [
-    path("", details.index, name="index"),
-    path("shipping-address/", details.shipping_address, name="shipping-address"),
+    path("", contact.contact, name="index"),
+    path("shipping-address/", contact.former_address_page, name="shipping-address"),
     path("user-address/edit/<int:pk>/", address_book.UpdateAddressView.as_view(), name="user-address-update"),
     path("user-address/delete/<int:pk>/", address_book.DeleteAddressView.as_view(), name="user-address-delete"),
-    path("shipping-method/", details.shipping_method, name="shipping-method"),
+    path("delivery-estimate/", estimate.estimate, name="estimate"),
+    path("shipping-method/", delivery.delivery, name="shipping-method"),
     path("preview/", review.review, name="preview"),
     path("return/<str:token>/", payment.payment_return, name="return"),
     path("cancelled/<str:token>/", payment.payment_cancelled, name="cancelled"),

@@ -17,6 +17,7 @@ from oscar.core.loading import get_model
 
 from shop.accounts.models import User
 from shop.customer import forms
+from shop.customer.address_form import UserAddressForm
 from shop.customer.closing import close_account
 from shop.customer.email_change import change_email, new_address, request_email_change
 from shop.customer.registration import AddressTakenError, address_of, open_account, request_account
@@ -180,10 +181,12 @@ class AddressListView(address_views.AddressListView):
 
 
 class AddressCreateView(address_views.AddressCreateView):
+    form_class = UserAddressForm
     extra_context = {"account_page": "addresses"}
 
 
 class AddressUpdateView(address_views.AddressUpdateView):
+    form_class = UserAddressForm
     extra_context = {"account_page": "addresses"}
 
 

@@ -42,6 +42,7 @@ class Applicator(OscarApplicator):
         ranges = [part.range for offer in offers for part in (offer.condition, offer.benefit)]
         note_ranges((line.product for line in basket.all_lines()), ranges)
         super().apply_offers(basket, offers)
+        basket.offers_considered = offers
 
 
 def _person(basket: Any, user: Any) -> Person:

@@ -11,6 +11,7 @@ from shop.basket.models import Basket, Line
 from shop.basket.presentation import line_options
 from shop.basket.sale import line_price
 from shop.basket.totals import Discount, Totals
+from shop.customer.postal import address_lines
 
 VERSION = 1
 
@@ -93,7 +94,7 @@ def address_facts(address: Any) -> dict[str, Any] | None:
         return None
     return {
         "name": address.name,
-        "lines": address.active_address_fields(),
+        "lines": address_lines(address),
         "country": address.country_id,
         "phone": str(getattr(address, "phone_number", "") or ""),
         "notes": getattr(address, "notes", "") or "",

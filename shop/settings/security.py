@@ -45,6 +45,7 @@ MAILS_PER_ADDRESS_AND_HOUR = 3
 MAILS_PER_CLIENT_AND_HOUR = 30
 # Voucher codes that were none, or could not be used.
 VOUCHER_CODES_PER_CLIENT_AND_HOUR = 30
+VOUCHER_CODES_PER_BASKET = 10  # in ten minutes
 
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "shop.security.sign_in.locked_out"

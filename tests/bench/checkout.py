@@ -1,4 +1,4 @@
-"""Whole checkouts of guests, from an empty basket to an order whose payment page is open: six requests each."""
+"""Whole checkouts of guests, from an empty basket to an order whose payment page is open: five requests each."""
 
 import random
 from collections.abc import Iterator

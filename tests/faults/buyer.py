@@ -55,8 +55,7 @@ class Buyer:
     def check_out(self) -> Form:
         """Up to the last look before paying; the form of its “Pay” button."""
         self.get("/shop/checkout/")  # brings the CSRF cookie
-        self.post("/shop/checkout/", {"email": self.email})
-        self.post("/shop/checkout/shipping-address/", ADDRESS)
+        self.post("/shop/checkout/", {"email": self.email, **ADDRESS})
         return self.review()
 
     def review(self) -> Form:

@@ -1,5 +1,6 @@
 """The basket's page and changes of its lines."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -9,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from shop.basket.aside import bring_back, forget, lines_aside, set_aside
 from shop.basket.change import set_quantity
 from shop.basket.forms import QuantityForm, VoucherForm
+from shop.basket.hints import hints
 from shop.basket.models import BasketClosedError, Line
 from shop.basket.presentation import line_options, line_picture, summary_rows
 from shop.basket.request import ShopRequest
-from shop.basket.sale import line_price
-from shop.basket.seen import price_changes
+from shop.basket.sale import discounts_in_price, line_price
+from shop.basket.seen import price_change
 from shop.basket.totals import totals
 
 
@@ -31,12 +34,36 @@ def set_line_quantity(request: ShopRequest, pk: int) -> HttpResponse:
     form = QuantityForm(request.POST, line=_own_line(request, pk))
     if not form.is_valid():
         return render_basket(request, quantity_form=form)
-    return _change(request, form.line, form.cleaned_data["quantity"])
+    line, quantity = form.line, form.cleaned_data["quantity"]
+    if quantity == 0:
+        return _changed(request, lambda: set_aside(line=line, is_removed=True))
+    return _changed(request, lambda: set_quantity(line=line, quantity=quantity), _("Your basket is up to date."))
 
 
 @require_POST
 def remove_line(request: ShopRequest, pk: int) -> HttpResponse:
-    return _change(request, _own_line(request, pk), 0)
+    """The page says so itself, with the way to undo it."""
+    line = _own_line(request, pk)
+    return _changed(request, lambda: set_aside(line=line, is_removed=True))
+
+
+@require_POST
+def save_for_later(request: ShopRequest, pk: int) -> HttpResponse:
+    line = _own_line(request, pk)
+    words = _("“%(title)s” is saved for later.") % {"title": line.product.get_title()}
+    return _changed(request, lambda: set_aside(line=line, is_removed=False), words)
+
+
+@require_POST
+def put_back(request: ShopRequest, pk: int) -> HttpResponse:
+    """Undo, or move from “saved for later”: the line comes back as it was."""
+    return _changed(request, lambda: bring_back(line_id=pk, basket=request.basket), _("It is back in your basket."))
+
+
+@require_POST
+def forget_line(request: ShopRequest, pk: int) -> HttpResponse:
+    """No longer saved for later. Whatever is not the visitor's is not there."""
+    return _changed(request, lambda: forget(line_id=pk, basket=request.basket), _("It is no longer saved."))
 
 
 def render_basket(
@@ -45,13 +72,16 @@ def render_basket(
     """The page, with the form that was refused in its place, nothing typed lost."""
     basket = request.basket
     lines = [_line(line, quantity_form) for line in basket.all_lines()]
+    later, removed = lines_aside(basket)
     sums = totals(basket)
     context = {
         "lines": lines,
         "rows": summary_rows(sums),
         "total": sums.total,
         "currency": sums.currency,
-        "changes": price_changes(basket),
+        "saved_lines": [_aside(line) for line in later],
+        "removed_lines": [{"id": line.pk, "title": line.product.get_title()} for line in removed],
+        "hints": hints(basket) if lines else [],
         "can_order": all(not line["problem"] for line in lines),
         "vouchers": list(basket.vouchers.order_by("pk")) if lines else [],
         "voucher_form": voucher_form or VoucherForm(),
@@ -76,6 +106,8 @@ def _line(line: Line, refused: QuantityForm | None) -> dict[str, Any]:
         "total": price.total if price else None,
         "max": getattr(availability, "num_available", None),
         "problem": "" if allowed else reason,
+        "price_change": price_change(line),
+        "savings": _savings(line) if price else [],
         "form": refused if refused is not None and refused.line.pk == line.pk else QuantityForm(line=line),
     }
 
@@ -88,11 +120,33 @@ def _own_line(request: ShopRequest, pk: int) -> Line:
     return line
 
 
-def _change(request: ShopRequest, line: Line, quantity: int) -> HttpResponse:
+def _savings(line: Line) -> list[dict[str, Any]]:
+    """Which offers take something off the line that is not in its price."""
+    in_price = discounts_in_price(line)
+    others = [one for one in line.discounts if one.offer is not None and one.amount and one not in in_price]
+    return [{"name": one.offer.name, "amount": one.amount} for one in others]
+
+
+def _aside(line: Line) -> dict[str, Any]:
+    price, availability = line.purchase_info.price, line.purchase_info.availability
+    return {
+        "id": line.pk,
+        "title": line.product.get_title(),
+        "url": line.product.get_absolute_url(),
+        "options": line_options(line),
+        "image": line_picture(line),
+        "quantity": line.quantity,
+        "unit_price": price.incl_tax if price.exists else None,
+        "can_be_bought": bool(availability.is_available_to_buy),
+    }
+
+
+def _changed(request: ShopRequest, change: Callable[[], object], words: str = "") -> HttpResponse:
     try:
-        set_quantity(line=line, quantity=quantity)
+        change()
     except BasketClosedError:
         messages.error(request, _("This basket has just been ordered and can no longer be changed."))
     else:
-        messages.success(request, _("Your basket is up to date."))
+        if words:
+            messages.success(request, words)
     return redirect("basket:summary")

@@ -5,13 +5,12 @@ from typing import Any
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.urls import reverse_lazy
 from django.views.generic import DeleteView, UpdateView
-from oscar.core.loading import get_class
 
-UserAddressForm = get_class("address.forms", "UserAddressForm")
+from shop.customer.address_form import UserAddressForm
 
 
 class OwnAddressMixin(LoginRequiredMixin):
-    success_url: Any = reverse_lazy("checkout:shipping-address")
+    success_url: Any = reverse_lazy("checkout:index")
 
     def get_queryset(self):
         """Another's address does not exist."""

@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from shop.basket.models import Basket
-from shop.basket.presentation import line_summaries, summary_rows
 from shop.basket.request import ShopRequest
 from shop.basket.seen import accept_prices, price_changes
 from shop.checkout.forms import OrderForm
@@ -17,12 +16,13 @@ from shop.checkout.place import StartedPayment, place_and_start_payment, start_p
 from shop.checkout.redirects import SeeOther
 from shop.checkout.state import Checkout
 from shop.checkout.steps import send_to, steps
+from shop.checkout.summary import order_summary
 from shop.order import links
 from shop.order.models import Order
 from shop.order.place import BasketAlreadySubmittedError
 from shop.order.problems import PlacementRefusedError
 from shop.payment.attempts import NotPayableError
-from shop.payment.methods import methods_offered
+from shop.shipping.estimate import delivery_window
 
 _baskets = Signer(sep=".", salt="shop.checkout.review")
 
@@ -68,15 +68,16 @@ def _show(request: ShopRequest, checkout: Checkout) -> HttpResponse:
         "steps": steps("checkout:preview"),
         "email": checkout.email,
         "address": checkout.shipping_address,
+        "billing_address": checkout.billing_address,
         "method": checkout.shipping_method,
-        "can_choose_method": len(checkout.shipping_methods) > 1,
-        "lines": line_summaries(checkout.basket),
-        "rows": summary_rows(checkout.totals),
+        "window": delivery_window(checkout.shipping_method),
+        "has_choices": checkout.has_choices,
+        "way_to_pay": checkout.way_to_pay,
         "totals": checkout.totals,
         "changes": price_changes(checkout.basket),
         "seen": ",".join(f"{line.pk}:{line.unit_price_incl_tax}" for line in checkout.basket.all_lines()),
-        "payment_methods": methods_offered(),
         "basket_token": _baskets.sign(checkout.basket.pk),
+        **order_summary(checkout),
     }
     return render(request, "oscar/checkout/preview.html", context)
 
@@ -93,10 +94,11 @@ def _order(request: ShopRequest, checkout: Checkout) -> HttpResponse:
             user=request.user,
             guest_email=checkout.email,
             shipping_address=checkout.shipping_address,
+            billing_address=checkout.billing_address,
             shipping_method=checkout.shipping_method,
             expected_total=form.cleaned_data["expected_total"],
             seen_prices=form.cleaned_data["seen"],
-            gateway=form.cleaned_data["method"].gateway,
+            gateway=(form.cleaned_data["method"] or checkout.way_to_pay).gateway,
             wants_reminder=form.cleaned_data["wants_reminder"],
         )
     except BasketAlreadySubmittedError as submitted:

@@ -148,7 +148,7 @@ def test_guests_goods_and_vouchers_come_along_and_are_added_up():
     bob.client.force_login(alice)
     page = bob.get("basket:summary")
     assert page.context["total"] == Decimal("45.00")
-    assert "We have added 3 items from before you logged in to your basket." in page.content.decode()
+    assert f"We have added 3 items from before you logged in to your basket: {mug.title}." in page.content.decode()
     assert Basket.open.get().lines.get().quantity == 5
     bob.get("basket:summary")
     assert Basket.open.get().lines.get().quantity == 5

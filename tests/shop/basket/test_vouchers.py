@@ -67,8 +67,7 @@ def test_a_guest_who_has_used_a_voucher_before_is_told_once_the_address_is_known
     place(used, guest_email="bob@example.com")
     bob = with_basket()
     assert bob.post("basket:vouchers-add", {"code": "HELLO"}).status_code == 302
-    bob.post("checkout:index", {"email": "BOB@example.com"})
-    bob.post("checkout:shipping-address", ADDRESS)
+    bob.post("checkout:index", {"email": "BOB@example.com", **ADDRESS})
     review = bob.get("checkout:preview")
     assert review.context["totals"].total == Decimal("24.90")  # what would be charged, before it is asked for
     page = bob.client.get(bob.press_pay(review).headers["Location"]).content.decode()
@@ -146,7 +145,7 @@ def test_a_voucher_that_takes_nothing_off_does_not_stay():
     products.includes_all_products = False
     products.save()
     answer = with_basket().post("basket:vouchers-add", {"code": "BOOKS"})
-    assert reasons(answer) == ["This voucher takes nothing off what is in your basket."]
+    assert reasons(answer) == ["This voucher is for Everything, of which nothing is in your basket."]
     assert not Basket.objects.get().vouchers.exists()
 
 

@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 
 from shop.order import links, statuses
 from shop.payment.models import BankTransfer, PaymentAttempt
@@ -15,17 +16,24 @@ def live() -> PaymentAttempt:
 
 
 def test_nothing_is_asked_where_there_is_only_one_way_to_pay(peer):
-    review = Visitor().walk_to_review(ProductFactory())
-    assert 'name="method"' not in review.content.decode()
+    bob = Visitor()
+    bob.walk_to_review(ProductFactory())
+    assert bob.get("checkout:shipping-method").headers["Location"] == reverse("checkout:preview")
 
 
 def test_both_ways_are_offered_and_a_transfer_leads_to_the_account(peer):
     offer_transfers()
     bob = Visitor()
-    review = bob.walk_to_review(ProductFactory())
-    for text in ("How would you like to pay?", 'value="card"', 'value="bank_transfer"', "Order and pay"):
-        assert text in review.content.decode()
-    answer = bob.press_pay(review, method="bank_transfer")
+    bob.add(ProductFactory())
+    assert bob.tell().headers["Location"] == reverse("checkout:shipping-method")
+    step = bob.get("checkout:shipping-method").content.decode()
+    for text in ("How would you like to pay?", 'value="card"', 'value="bank_transfer"'):
+        assert text in step
+    assert bob.post("checkout:shipping-method", {"method": "cash"}).context["form"].errors["method"]
+    bob.post("checkout:shipping-method", {"method": "bank_transfer"})
+    review = bob.get("checkout:preview")
+    assert "Bank transfer" in review.content.decode()
+    answer = bob.press_pay(review)
     page = bob.client.get(answer.headers["Location"], follow=True).content.decode()
     order = only_order()
     for text in (IBAN, "Lumen &amp; Oak GmbH", "COBADEFFXXX", "€16.90", order.number, "Pay another way: Card"):

@@ -45,10 +45,13 @@ class Visitor:
     def walk_to_review(self, product: Any, quantity: int = 1) -> Any:
         """The review page of a basket with the product in it."""
         self.add(product, quantity)
-        if self.is_guest:
-            self.post("checkout:index", {"email": self.email})
-        self.post("checkout:shipping-address", ADDRESS)
+        self.tell()
         return self.get("checkout:preview")
+
+    def tell(self, **changes: Any) -> Any:
+        """Send the first step: who buys and where to."""
+        who = {"email": self.email} if self.is_guest else {}
+        return self.post("checkout:index", {**who, **ADDRESS, **changes})
 
     def press_pay(self, review: Any, **changes: Any) -> Any:
         return self.post("checkout:preview", {**hidden_fields(review), **changes})

@@ -38,3 +38,4 @@ function enhanceAll(root = document) {
 
 enhanceAll();
 document.addEventListener("htmx:load", (event) => enhanceAll(event.target.parentElement ?? document));
+document.addEventListener("basket:changed", () => enhanceAll());

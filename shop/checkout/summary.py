@@ -1,0 +1,20 @@
+"""The order as it stands, which every step of the checkout shows."""
+
+from typing import Any
+
+from shop.basket.presentation import line_summaries, summary_rows
+from shop.checkout.state import Checkout
+
+
+def order_summary(checkout: Checkout) -> dict[str, Any]:
+    """For oscar/checkout/partials/summary.html."""
+    sums = checkout.totals
+    return {
+        "summary": {
+            "lines": line_summaries(checkout.basket),
+            "units": checkout.basket.num_items,
+            "rows": summary_rows(sums),
+            "total": sums.total,
+            "currency": sums.currency,
+        }
+    }

@@ -1,0 +1,127 @@
+"""The first step: who buys, where to, and who gets the invoice. One page, one form."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from shop.basket.request import ShopRequest
+from shop.checkout.estimate import asked_country
+from shop.checkout.forms import NEW, BillingAddressForm, GuestForm, SavedAddressForm, ShippingAddressForm
+from shop.checkout.state import Checkout
+from shop.checkout.steps import step, steps
+from shop.checkout.summary import order_summary
+
+BILLING = "billing"
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@get_or_post
+@step(missing=Checkout.basket_gap)
+def contact(request: ShopRequest, checkout: Checkout) -> HttpResponse:
+    """Posted with `change_country`, it fits the fields to the country and keeps all that was typed."""
+    is_ready = request.method == "POST" and "change_country" not in request.POST
+    asked = Asked(checkout, request.POST if request.method == "POST" else None, is_bound=is_ready)
+    if is_ready and asked.is_valid():
+        asked.note()
+        return redirect("checkout:shipping-method" if _asks_for_delivery(checkout) else "checkout:preview")
+    context = {**asked.context(), **order_summary(checkout), "steps": steps("checkout:index")}
+    return render(request, "oscar/checkout/contact.html", context)
+
+
+def former_address_page(_request: HttpRequest) -> HttpResponse:
+    """It has become a part of the first step."""
+    return redirect("checkout:index")
+
+
+class Asked:
+    """The forms of the step, of which each visitor sees those that are theirs."""
+
+    def __init__(self, checkout: Checkout, posted: QueryDict | None, *, is_bound: bool) -> None:
+        self.checkout = checkout
+        self.posted = posted
+        data = posted if is_bound else None
+        self.guest = None if checkout.user.is_authenticated else GuestForm(data, initial=self._shown_email())
+        self.saved: SavedAddressForm | None = None
+        self.shipping: ShippingAddressForm | None = None
+        self.billing: BillingAddressForm | None = None
+        if checkout.needs_shipping:
+            self._ask_for_addresses(data)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the invoice goes elsewhere. A form without the question means the same address."""
+        if self.posted is not None:
+            return self.posted.get("billing_choice") == "other"
+        return self.checkout.billing_address is not None
+
+    @property
+    def chosen(self) -> str:
+        """The id of the saved address that is marked, or “new”."""
+        if self.posted is not None:
+            return self.posted.get("address_id") or NEW
+        before = self.checkout.data.shipping_user_address_id()
+        if self.checkout.data.new_shipping_address_fields() or not self.checkout.saved_addresses:
+            return NEW
+        return str(before or self.checkout.saved_addresses[0].pk)
+
+    def is_valid(self) -> bool:
+        return {form.is_valid() for form in self._forms()} <= {True}  # a set: each form tells its errors
+
+    def note(self) -> None:
+        """Put the answers into the session."""
+        if self.guest is not None:
+            self.checkout.data.set_guest_email(self.guest.cleaned_data["email"])
+        if self.shipping is None:
+            return
+        saved = self.saved.cleaned_data["address_id"] if self.saved else None
+        self.checkout.ship_to(None if saved else self.shipping.session_fields(), saved=saved)
+        self.checkout.bill_to(self.billing.session_fields() if self.billing and self.is_elsewhere else None)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "forms": [form for form in self._forms() if form.is_bound and form.errors],
+            "guest_form": self.guest,
+            "shipping_form": self.shipping,
+            "billing_form": self.billing,
+            "is_elsewhere": self.is_elsewhere,
+            "chosen": self.chosen,
+            "addresses": self.checkout.saved_addresses,
+        }
+
+    def _forms(self) -> list[Any]:
+        asked: list[Any] = [self.guest, self.saved]
+        if self.chosen == NEW:
+            asked.append(self.shipping)
+        if self.is_elsewhere:
+            asked.append(self.billing)
+        return [form for form in asked if form is not None]
+
+    def _ask_for_addresses(self, data: QueryDict | None) -> None:
+        session, known = self.checkout.data, self.checkout.saved_addresses
+        self.saved = SavedAddressForm(data, addresses=known) if known or (data and "address_id" in data) else None
+        self.shipping = ShippingAddressForm(
+            data if self.chosen == NEW else None, initial=self._shown(session.new_shipping_address_fields(), "")
+        )
+        self.shipping.use_required_attribute = not known  # else a browser asks for it while it is hidden
+        self.billing = BillingAddressForm(
+            data if self.is_elsewhere else None,
+            prefix=BILLING,
+            initial=self._shown(session.new_billing_address_fields(), f"{BILLING}-"),
+        )
+
+    def _shown_email(self) -> dict[str, Any]:
+        typed = self.posted.get("email") if self.posted is not None else None
+        return {"email": self.checkout.email if typed is None else typed}
+
+    def _shown(self, noted: dict[str, Any] | None, prefix: str) -> dict[str, Any]:
+        """What an address form shows: what was typed just now, or else what was told before."""
+        if self.posted is not None:
+            return {name.removeprefix(prefix): value for name, value in self.posted.items() if name.startswith(prefix)}
+        before = dict(noted or {})
+        return {**before, "country": before.get("country_id") or asked_country(self.checkout.request)}
+
+
+def _asks_for_delivery(checkout: Checkout) -> bool:
+    return checkout.address_gap() is None and checkout.has_choices

@@ -1,0 +1,84 @@
+// Changes of the basket without a new page: one after another, so that none overtakes the one before, and without
+// losing what is typed while an answer is on its way. A form that cannot be sent this way is sent as ever.
+
+const PAUSE_MS = 350; // after the last key or press of + and −
+const news = document.querySelector("[data-basket-news]");
+let queue = Promise.resolve();
+const pauses = new Map();
+
+function basket() {
+  return document.querySelector("[data-basket]");
+}
+
+function typed(root) {
+  return new Map([...root.querySelectorAll("input[type=number], input[type=text]")].map((input) => [input.id, input.value]));
+}
+
+function exchange(fresh, sent) {
+  const old = basket();
+  const now = typed(old);
+  const focused = document.activeElement;
+  for (const [id, value] of now) {
+    const input = id && fresh.querySelector(`#${CSS.escape(id)}`);
+    if (input && sent.get(id) !== value) input.value = value; // typed since it was sent
+  }
+  old.replaceWith(fresh);
+  // A line that is gone takes its button with it: then the focus goes to what can be undone, or to the basket.
+  const next = (focused?.id && document.getElementById(focused.id)) || fresh.querySelector(".undo button") || fresh;
+  next.focus({ preventScroll: true });
+  news.textContent = fresh.querySelector("[data-basket-says]")?.textContent ?? "";
+  document.dispatchEvent(new CustomEvent("basket:changed"));
+}
+
+async function send(action, body) {
+  const sent = typed(basket());
+  const answer = await fetch(action, { method: "POST", body });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-basket]");
+  if (answer.ok && fresh) exchange(fresh, sent);
+  else location.assign(answer.redirected ? answer.url : location.href);
+}
+
+function later(form) {
+  const body = new FormData(form);
+  const { action } = form;
+  queue = queue.then(() => send(action, body)).catch(() => location.reload());
+}
+
+function whenQuiet(form) {
+  clearTimeout(pauses.get(form.action));
+  pauses.set(
+    form.action,
+    setTimeout(() => {
+      pauses.delete(form.action);
+      // The form may have been exchanged meanwhile: the one that stands there now has what was typed.
+      const current = [...basket().querySelectorAll("form")].find(({ action }) => action === form.action);
+      if (current?.checkValidity()) later(current);
+    }, PAUSE_MS),
+  );
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-basket] form[data-quantity-form]");
+  if (form) whenQuiet(form);
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-basket] form[data-quantity-form]");
+  if (form) whenQuiet(form);
+});
+
+// Captured: before the module that lets a form be sent only once.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!form.closest("[data-basket]")) return;
+    event.preventDefault();
+    clearTimeout(pauses.get(form.action));
+    later(form);
+  },
+  true,
+);
+
+document.documentElement.classList.add("basket-live");
