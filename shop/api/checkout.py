@@ -11,13 +11,11 @@ from shop.api.errors import Problem, invalid_field, invalid_form
 from shop.api.schemas.checkout import AddressIn, MoneyIn
 from shop.api.schemas.problems import FieldProblem
 from shop.basket.models import Basket
-from shop.checkout.forms import GuestForm, ShippingAddressForm
+from shop.checkout.forms import BillingAddressForm, GuestForm, ShippingAddressForm
+from shop.customer.address_form import PostalForm
 from shop.order.problems import PlacementRefusedError
 from shop.payment.methods import methods_offered
 from shop.shipping.repository import Repository
-
-# Oscar's line4 is the city.
-POINTERS = {"line4": "#/shipping_address/city", "__all__": "#/shipping_address"}
 
 
 def guest_email(user: Visitor, email: str | None) -> str:
@@ -36,12 +34,27 @@ def shipping_address(basket: Basket, asked: AddressIn | None) -> Any | None:
         return None
     if asked is None:
         raise invalid_field("#/shipping_address", "Please tell us where to deliver.", "required")
+    return _checked(ShippingAddressForm, asked, "#/shipping_address", "We do not deliver to this country.")
+
+
+def billing_address(basket: Basket, asked: AddressIn | None) -> Any | None:
+    """An unsaved BillingAddress; None where it is the same as the one delivered to."""
+    if asked is None or not basket.is_shipping_required():
+        return None
+    return _checked(BillingAddressForm, asked, "#/billing_address", "The shop does not know this country.")
+
+
+def _checked(form_class: type[PostalForm], asked: AddressIn, pointer: str, unknown_country: str) -> Any:
     fields = asked.model_dump()
-    form = ShippingAddressForm({**fields, "line4": fields["city"]})
+    form = form_class({**fields, "line4": fields["city"]})
     if not form.is_valid():
-        raise invalid_form(form, pointers={name: f"#/shipping_address/{name}" for name in form.fields} | POINTERS)
+        # Oscar's line4 is the city.
+        places = {**{name: name for name in form.fields}, "line4": "city"}
+        raise invalid_form(
+            form, pointers={name: f"{pointer}/{place}" for name, place in places.items()} | {"__all__": pointer}
+        )
     if form.instance.country_id != asked.country:  # the form asks for no country where there is only one
-        raise invalid_field("#/shipping_address/country", "We do not deliver to this country.", "country")
+        raise invalid_field(f"{pointer}/country", unknown_country, "country")
     return form.instance
 
 

@@ -39,7 +39,7 @@ class BillingAddressForm(PostalForm):
         fields = ("country", *PEOPLE, *STREET, "postcode", "line4", "state")
 
     def list_countries(self) -> list[Any]:
-        return list(Country.objects.all())
+        return self.known_countries or list(Country.objects.all())
 
 
 class OrderAddressForm(ShippingAddressForm):

@@ -47,8 +47,15 @@ class PostalForm(AbstractAddressForm):
 
     purpose = "shipping"  # of the autocomplete tokens
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *args: Any,
+        known_countries: list[Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, *args, **kwargs)
+        self.known_countries = known_countries
         self.countries = self.list_countries()
         self._fit_country()
         self.postal: Postal = postal(self.country_code)
@@ -57,7 +64,8 @@ class PostalForm(AbstractAddressForm):
         self.instance.POSTCODE_REQUIRED = False  # Oscar would tell it of the form as a whole; ours stands at the field
 
     def list_countries(self) -> list[Any]:
-        return list(Country.objects.filter(is_shipping_country=True))
+        """Those of `known_countries`, if given, which spares a query; of all, the ones delivered to."""
+        return [country for country in self.known_countries or Country.objects.all() if country.is_shipping_country]
 
     @property
     def country_code(self) -> str:

@@ -7,6 +7,7 @@ from ninja.decorators import decorate_view
 from shop.api.auth import anybody, visitor
 from shop.api.baskets import basket_by_token, open_basket
 from shop.api.checkout import (
+    billing_address,
     changed,
     check_currency,
     chosen_gateway,
@@ -29,6 +30,7 @@ from shop.order.models import Order
 from shop.order.place import BasketAlreadySubmittedError
 from shop.order.problems import PlacementRefusedError
 from shop.payment.attempts import NotPayableError
+from shop.shipping.estimate import delivery_window
 
 router = Router(tags=["Checkout"], auth=anybody)
 
@@ -71,9 +73,11 @@ def check_out(request: HttpRequest, token: str, body: CheckoutIn) -> Status[Plac
             user=visitor(request),
             guest_email=guest_email(visitor(request), body.email),
             shipping_address=address,
+            billing_address=billing_address(basket, body.billing_address),
             shipping_method=method,
             expected_total=body.expected_total.amount,
             gateway=gateway,
+            wants_reminder=body.wants_reminder,
         )
     except BasketAlreadySubmittedError as submitted:
         return Status(200, _placed(_again(submitted.order)))
@@ -86,11 +90,14 @@ def check_out(request: HttpRequest, token: str, body: CheckoutIn) -> Status[Plac
 def _shipping_method(method: Any, basket: Basket) -> ShippingMethod:
     charge = method.calculate(basket)
     sums = totals(basket, method, charge)
+    window = delivery_window(method)
     return ShippingMethod(
         code=method.code,
         name=str(method.name),
         description=str(method.description),
         price=Money.of(charge.incl_tax, charge.currency),
+        earliest=window.earliest if window else None,
+        latest=window.latest if window else None,
         total=Money.of(sums.total, charge.currency),
     )
 

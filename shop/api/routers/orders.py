@@ -2,9 +2,10 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from shop.api.auth import customer, customer_only
+from shop.api.checkout import chosen_gateway
 from shop.api.errors import Problem, body_problems, not_found, problems
 from shop.api.pagination import PageQuery, page_of
-from shop.api.schemas.orders import OrderDetails, OrderPage, OrderSummary, Payment
+from shop.api.schemas.orders import OrderDetails, OrderPage, OrderSummary, Payment, PaymentIn
 from shop.checkout.place import start_payment
 from shop.order import links
 from shop.order.models import Order
@@ -48,10 +49,12 @@ def get_order(request: HttpRequest, order_token: str) -> OrderDetails:
     summary="The payment page of an order that waits to be paid",
     auth=None,
 )
-def open_payment(request: HttpRequest, order_token: str) -> Payment:
-    """The one it has, or a new one: may be asked again and again."""
+def open_payment(request: HttpRequest, order_token: str, body: PaymentIn | None = None) -> Payment:
+    """The one it has, or a new one: may be asked again and again. With a payment method, that way instead."""
+    order = _order(order_token)
+    gateway = chosen_gateway(body.payment_method) if body and body.payment_method else None
     try:
-        started = start_payment(order=_order(order_token))
+        started = start_payment(order=order, gateway=gateway)
     except NotPayableError:
         raise _not_payable() from None
     if started.is_unavailable:

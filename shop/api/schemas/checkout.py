@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -26,6 +27,9 @@ class ShippingMethodsIn(Input):
 
 
 class CheckoutIn(ShippingMethodsIn):
+    billing_address: AddressIn | None = Field(
+        default=None, description="Where the invoice goes, if elsewhere; its phone_number and notes are not used."
+    )
     email: Annotated[Text | None, Field(max_length=254, description="A customer's own is taken instead.")] = None
     shipping_method_code: Annotated[
         Text | None, Field(max_length=128, description="May be left out where there is only one.")
@@ -34,6 +38,9 @@ class CheckoutIn(ShippingMethodsIn):
         Text | None,
         Field(max_length=40, description="`card`, or `bank_transfer` where the shop offers it. Left out: `card`."),
     ] = None
+    wants_reminder: bool = Field(
+        default=False, description="Whether the buyer agreed to one mail, should the order not be paid."
+    )
     expected_total: MoneyIn = Field(description="What the buyer was shown: `total` of the shipping method.")
 
 
@@ -42,6 +49,8 @@ class ShippingMethod(BaseModel):
     name: str
     description: str
     price: Money
+    earliest: date | None = Field(description="The first day on which it is expected, if the shop promises one.")
+    latest: date | None
     total: Money = Field(description="Of the whole order, with this delivery: `expected_total` of the checkout.")
 
 

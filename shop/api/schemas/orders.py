@@ -1,12 +1,14 @@
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, Field
 
+from shop.api.schemas.base import Input, Text
 from shop.api.schemas.images import absolute
 from shop.api.schemas.money import Money
 from shop.order import links, statuses
+from shop.order.delivery import delivery_address
 from shop.order.models import Order
 from shop.order.presentation import shipments, status_label
 from shop.order.snapshot import discounts_beside_prices
@@ -72,12 +74,26 @@ class Shipment(BaseModel):
     shipped_at: datetime | None
 
 
+class OrderAddress(BaseModel):
+    """As it stands on the envelope, and as it was agreed."""
+
+    lines: list[str]
+    country: str
+    phone: str
+
+    @classmethod
+    def of(cls, facts: dict[str, Any] | None) -> Self | None:
+        return None if facts is None else cls(lines=facts["lines"], country=facts["country"], phone=facts["phone"])
+
+
 class OrderDetails(OrderSummary):
     """As it was agreed when it was placed, whatever prices have become."""
 
     lines: list[OrderLine]
     discounts: list[OrderDiscount]
     subtotal: Money
+    shipping_address: OrderAddress | None
+    billing_address: OrderAddress | None
     shipping_name: str
     shipping: Money
     tax: Money = Field(description="Contained in the total.")
@@ -95,6 +111,8 @@ class OrderDetails(OrderSummary):
                 for one in discounts_beside_prices(frozen)
             ],
             subtotal=Money.of(Decimal(frozen["subtotal"]), currency),
+            shipping_address=OrderAddress.of(delivery_address(order)),
+            billing_address=OrderAddress.of(frozen["billing_address"]),
             shipping_name=frozen["shipping"]["name"],
             shipping=Money.of(Decimal(frozen["shipping"]["incl_tax"]), currency),
             tax=Money.of(Decimal(frozen["tax"]), currency),
@@ -117,6 +135,13 @@ class PlacedOrder(BaseModel):
 class OrderPage(BaseModel):
     items: list[OrderSummary]
     next_cursor: str | None
+
+
+class PaymentIn(Input):
+    payment_method: Annotated[
+        Text | None,
+        Field(max_length=40, description="Another way than the one chosen last: `card` or `bank_transfer`."),
+    ] = None
 
 
 class Payment(BaseModel):

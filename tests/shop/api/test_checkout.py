@@ -165,3 +165,43 @@ def test_a_card_is_taken_where_nothing_else_was_chosen(peer, choice):
     offer_transfers()
     answer = Shopper(mug()).check_out(**choice)
     assert answer.data["payment_url"].startswith(peer.url)
+
+
+def test_the_invoice_goes_elsewhere_and_a_reminder_is_wanted(peer):
+    bob = Shopper(ProductFactory(price=Decimal("12.00")))
+    office = {**ADDRESS, "line1": "Office lane 9"}
+    placed = bob.check_out(billing_address=office, wants_reminder=True)
+    assert placed.status_code == 201
+    shown = bob.api.get(f"/orders/{placed.data['order_token']}").data
+    assert shown["billing_address"]["lines"] == ["Bob Berger", "Office lane 9", "10115 Berlin", "Germany"]
+    assert shown["shipping_address"]["lines"][1] == "Lindenallee 5"
+    assert Order.objects.get().wants_reminder
+
+
+def test_a_wrong_billing_address_is_told_at_its_field():
+    bob = Shopper(ProductFactory(price=Decimal("12.00")))
+    answer = bob.check_out(billing_address={**ADDRESS, "postcode": "ABC"})
+    assert (answer.status_code, [one["pointer"] for one in answer.data["errors"]]) == (
+        422,
+        ["#/billing_address/postcode"],
+    )
+    assert not Order.objects.exists()
+
+
+def test_a_delivery_tells_its_dates_where_the_merchant_gave_days():
+    bob = Shopper(ProductFactory())
+    shipping_method(name="Express", price="9.90", min_days=1, max_days=2)
+    standard, express = bob.deliveries().data["items"]
+    assert (standard["earliest"], standard["latest"]) == (None, None)
+    assert express["earliest"] < express["latest"]
+
+
+def test_an_order_is_paid_another_way(peer):
+    offer_transfers()
+    bob = Shopper(ProductFactory(price=Decimal("12.00")))
+    token = bob.check_out().data["order_token"]
+    answer = bob.api.post(f"/orders/{token}/payment", {"payment_method": "bank_transfer"})
+    assert answer.status_code == 200
+    assert PaymentAttempt.objects.get(state="open").gateway == "bank_transfer"
+    refused = bob.api.post(f"/orders/{token}/payment", {"payment_method": "cash"})
+    assert refused.data["errors"][0]["pointer"] == "#/payment_method"

@@ -28,6 +28,8 @@ function exchange(fresh, sent) {
   next.focus({ preventScroll: true });
   news.textContent = fresh.querySelector("[data-basket-says]")?.textContent ?? "";
   document.dispatchEvent(new CustomEvent("basket:changed"));
+  const visitor = document.getElementById("visitor");
+  if (visitor?.hasAttribute("hx-get")) window.htmx?.ajax("GET", visitor.getAttribute("hx-get"), visitor); // the header's count
 }
 
 async function send(action, body) {
