@@ -144,6 +144,7 @@ class PostalForm(AbstractAddressForm):
         labels = {**self.postal.labels, "line1": _("Street and number"), "line2": _("Flat, floor, company")}
         for name, field in self.fields.items():
             field.label = labels.get(name, field.label)
+            field.error_messages["required"] = _("Please fill this in.")
             if name in AUTOCOMPLETE:
                 field.widget.attrs["autocomplete"] = f"{self.purpose} {AUTOCOMPLETE[name]}"
         if "postcode" in self.fields:

@@ -81,8 +81,11 @@ class Asked:
         self.checkout.bill_to(self.billing.session_fields() if self.billing and self.is_elsewhere else None)
 
     def context(self) -> dict[str, Any]:
+        refused = [form for form in self._forms() if form.is_bound and form.errors]
+        if refused:
+            _focus_first_error(refused[0])
         return {
-            "forms": [form for form in self._forms() if form.is_bound and form.errors],
+            "forms": refused,
             "guest_form": self.guest,
             "shipping_form": self.shipping,
             "billing_form": self.billing,
@@ -126,6 +129,13 @@ class Asked:
             return {name.removeprefix(prefix): value for name, value in self.posted.items() if name.startswith(prefix)}
         before = dict(noted or {})
         return {**before, "country": before.get("country_id") or asked_country(self.checkout.request)}
+
+
+def _focus_first_error(form: Any) -> None:
+    """By the browser itself, so that it works without JavaScript."""
+    name = next((field.name for field in form if field.errors), None)
+    if name is not None:
+        form.fields[name].widget.attrs["autofocus"] = True
 
 
 def _asks_for_delivery(checkout: Checkout) -> bool:

@@ -33,6 +33,7 @@ def test_a_guest_buys_and_follows_the_order(peer):
     thanks = bob.get("checkout:return", token=links.token(order))
     assert "Thank you for your order" in thanks.content.decode()
     assert order.number in thanks.content.decode()
+    assert "Would you like an account?" in thanks.content.decode()
     order.refresh_from_db()
     assert order.status == statuses.PAID
     drain()
