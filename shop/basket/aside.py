@@ -4,7 +4,7 @@ They stand in a basket of their own (Oscar's status “Saved”), with their opt
 come back as they were. Every move locks the visitor's open basket first, so two of them cannot lose or double a line.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -127,5 +127,6 @@ def _forget_old(aside: Basket) -> None:
     aside.lines.filter(removed_at__lt=timezone.now() - UNDO_FOR).delete()
 
 
-def _removed_at(line: Line) -> object:
+def _removed_at(line: Line) -> datetime:
+    assert line.removed_at is not None
     return line.removed_at

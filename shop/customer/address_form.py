@@ -7,12 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
-from oscar.core.loading import get_class, get_model
+from oscar.apps.address.forms import AbstractAddressForm
+from oscar.core.loading import get_model
 from oscar.forms.mixins import PhoneNumberMixin
 
 from shop.customer.postal import Postal, postal
 
-AbstractAddressForm = get_class("address.forms", "AbstractAddressForm")
 Country = get_model("address", "Country")
 UserAddress = get_model("address", "UserAddress")
 LONGEST_NOTE = 500
@@ -154,7 +154,7 @@ class PostalForm(AbstractAddressForm):
             self.fields["postcode"].widget.attrs.update(keyboard)
         if "notes" in self.fields:
             notes = self.fields["notes"]
-            notes.label, notes.max_length = _("Note for the delivery"), LONGEST_NOTE  # type: ignore[attr-defined]
+            notes.label, notes.max_length = _("Note for the delivery"), LONGEST_NOTE
             notes.widget.attrs.update(rows=2, maxlength=LONGEST_NOTE)
 
 
