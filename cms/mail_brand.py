@@ -22,5 +22,5 @@ def store_of_mails() -> Iterator[dict[str, Any]]:
         return
     facts = store_facts(site.pk)
     legal = [{**link, "url": urljoin(f"{settings.SITE_URL}/", link["url"])} for link in facts["footer_links"]]
-    store = {**{part: facts[part] for part in ("email", "phone", "address")}, "legal_links": legal}
+    store = {**{part: facts[part] for part in ("email", "phone", "address", "tax_id")}, "legal_links": legal}
     yield {"store": store, **({"shop_name": facts["name"]} if facts["name"] else {})}

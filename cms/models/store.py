@@ -22,6 +22,7 @@ class StoreSettings(BaseSiteSetting):
     email = models.EmailField("e-mail", blank=True, help_text="Where customers write to.")
     phone = models.CharField(max_length=40, blank=True)
     address = models.TextField(blank=True, max_length=400, help_text="Of the company, as the law asks for it.")
+    tax_id = models.CharField("tax or VAT number", max_length=40, blank=True, help_text="Stands on every invoice.")
     menu = StreamField(Links(), blank=True, help_text="After the categories in the main menu.")
     footer_columns = StreamField(FooterColumns(), blank=True)
     legal_links = StreamField(Links(), blank=True, help_text="Imprint, terms, privacy, returns.")
@@ -29,7 +30,9 @@ class StoreSettings(BaseSiteSetting):
 
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("claim")], heading="The shop"),
-        MultiFieldPanel([FieldPanel("email"), FieldPanel("phone"), FieldPanel("address")], heading="Contact"),
+        MultiFieldPanel(
+            [FieldPanel("email"), FieldPanel("phone"), FieldPanel("address"), FieldPanel("tax_id")], heading="Contact"
+        ),
         FieldPanel("menu"),
         MultiFieldPanel(
             [FieldPanel("footer_columns"), FieldPanel("legal_links"), FieldPanel("social_links")], heading="Footer"
@@ -67,6 +70,7 @@ def read_facts(site_id: int) -> dict:
         "email": store.email,
         "phone": store.phone,
         "address": store.address,
+        "tax_id": store.tax_id,
         "menu_links": _links(child.value for child in store.menu),
         "footer_links": _links(child.value for child in store.legal_links),
         "footer_columns": [

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from shop.checkout.views import address_book, by_link, contact, delivery, estimate, grace, payment, reminders, review
+from shop.checkout.views import (
+    address_book,
+    again,
+    by_link,
+    contact,
+    delivery,
+    estimate,
+    grace,
+    paper,
+    payment,
+    reminders,
+    review,
+)
 
 urlpatterns = [
     path("", contact.contact, name="index"),
@@ -17,6 +29,10 @@ urlpatterns = [
     path("order/<str:token>/change-basket/", payment.change_basket, name="change-basket"),
     path("order/<str:token>/cancel/", grace.cancel, name="order-cancel"),
     path("order/<str:token>/address/", grace.change_address, name="order-address"),
+    path("order/<str:token>/print/", paper.print_order, name="order-print"),
+    path("order/<str:token>/invoice/", paper.invoice, name="order-invoice"),
+    path("order/<str:token>/invoice.pdf", paper.invoice_pdf, name="order-invoice-pdf"),
+    path("order/<str:token>/again/", again.buy_again, name="order-again"),
     path("no-reminders/<str:token>/", reminders.no_reminders, name="no-reminders"),
     path("order/<str:token>/new-link/", by_link.send_new_link, name="order-new-link"),
 ]

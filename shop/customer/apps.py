@@ -30,8 +30,17 @@ class CustomerConfig(OscarCustomerConfig):
             path("register/sent/", view("RegistrationSentView"), name="register-sent"),
             path("register/<str:token>/", view("OpenAccountView"), name="open-account"),
             path("profile/email/", login_required(view("ChangeEmailView")), name="change-email"),
+            path(
+                "profile/email/old/<str:token>/", login_required(view("ConfirmOldEmailView")), name="confirm-old-email"
+            ),
             path("profile/email/<str:token>/", login_required(view("ConfirmEmailView")), name="confirm-email"),
             path("reviews/", view("OwnReviewsView", "catalogue.reviews.views"), name="review-list"),
         ]
         alerts = import_module("shop.customer.alerts.urls").urlpatterns
+        consents = import_module("shop.customer.consent_views")
+        own += [
+            path("consents/", consents.consents, name="consents"),
+            path("news/<str:token>/", consents.confirm_news, name="confirm-news"),
+            path("no-news/<str:token>/", consents.no_news, name="no-news"),
+        ]
         return own + alerts + [url for url in super().get_urls() if not str(url.pattern).startswith(UNUSED)]

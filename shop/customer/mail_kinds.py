@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shop.customer.consent import wording
 from shop.mail.kinds import MailKind, Placeholder, read, register
 
 ACCOUNT = gettext_lazy("Account")
@@ -146,6 +147,41 @@ register(
             sample=_sample(),
         ),
         MailKind(
+            name="email_change_asked",
+            group=ACCOUNT,
+            title=gettext_lazy("Change of the address asked for"),
+            when=gettext_lazy("A customer wants to change the e-mail address; goes to the present one first."),
+            subject=gettext_lazy("Do you want to change your email address at {shop_name}?"),
+            heading=gettext_lazy("Change your email address?"),
+            intro=gettext_lazy(
+                "Hello {first_name},\n\nsomebody, probably you, wants to log in with **{new_email}** from now on "
+                "instead of this address. If you want that, follow this link; it works for a day."
+            ),
+            closing=gettext_lazy(
+                "If it was not you, somebody knows your password: choose a new one at once. Without the link nothing "
+                "changes."
+            ),
+            placeholders=(NAME, Placeholder("new_email", gettext_lazy("The new address"), read("email"))),
+            sample=_sample(
+                "customer:confirm-old-email", TOKEN, email="alice@new.example", reset_url=_url("password-reset")
+            ),
+        ),
+        MailKind(
+            name="account_closed",
+            group=ACCOUNT,
+            title=gettext_lazy("Account closed"),
+            when=gettext_lazy("A customer has closed the account."),
+            subject=gettext_lazy("Your account at {shop_name} is closed"),
+            heading=gettext_lazy("Your account is closed"),
+            intro=gettext_lazy(
+                "Hello {first_name},\n\nyour account is closed. Your name, addresses, lists and password are deleted. "
+                "Your orders and their invoices stay in our books for as long as the law asks for it, and no longer."
+            ),
+            closing=gettext_lazy("If it was not you, answer this mail at once."),
+            placeholders=(NAME,),
+            sample=_sample(),
+        ),
+        MailKind(
             name="security_notice",
             group=ACCOUNT,
             title=gettext_lazy("Second factor"),
@@ -157,6 +193,31 @@ register(
             ),
             placeholders=(NAME, Placeholder("event", gettext_lazy("What has happened"), _event)),
             sample=_sample(event="second_factor_enrolled"),
+        ),
+        MailKind(
+            name="news_confirm",
+            group=NEWS,
+            title=gettext_lazy("Confirm that you want news"),
+            when=gettext_lazy("A customer wants news by mail, and has to confirm it."),
+            subject=gettext_lazy("Do you want news from {shop_name}?"),
+            heading=gettext_lazy("Do you want news from us?"),
+            intro=gettext_lazy(
+                "Hello {first_name},\n\nyou have asked for news by mail. This is what you agree to:\n\n{wording}"
+            ),
+            closing=gettext_lazy("If it was not you, do nothing: without the link you get no news."),
+            placeholders=(NAME, Placeholder("wording", gettext_lazy("What the customer agrees to"), read("wording"))),
+            sample=_sample("customer:confirm-news", TOKEN, wording=lambda: wording(settings.OSCAR_SHOP_NAME)),
+        ),
+        MailKind(
+            name="news_welcome",
+            group=NEWS,
+            title=gettext_lazy("News are on"),
+            when=gettext_lazy("A customer has confirmed to want news."),
+            subject=gettext_lazy("You get news from {shop_name}"),
+            heading=gettext_lazy("Thank you"),
+            intro=gettext_lazy("Hello {first_name},\n\nfrom now on we write to you when there is something new."),
+            placeholders=(NAME,),
+            sample=_sample("customer:no-news", TOKEN, key="opt_out_url"),
         ),
     ]
 )

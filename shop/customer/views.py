@@ -19,7 +19,13 @@ from shop.accounts.models import User
 from shop.customer import forms
 from shop.customer.address_form import UserAddressForm
 from shop.customer.closing import close_account
-from shop.customer.email_change import change_email, new_address, request_email_change
+from shop.customer.email_change import (
+    asked_address,
+    change_email,
+    confirm_by_old_address,
+    new_address,
+    request_email_change,
+)
 from shop.customer.registration import AddressTakenError, address_of, open_account, request_account
 from shop.security.client_address import client_address
 from shop.security.requests import SignedInRequest
@@ -137,8 +143,28 @@ class ChangeEmailView(OwnFormView):
             email=form.cleaned_data["email"],
             client_address=client_address(self.request),
         )
-        messages.info(self.request, _("We have written to the new address. Follow the link in that mail."))
+        messages.info(self.request, _("We have written to your present address. Follow the link in that mail."))
         return super().form_valid(form)
+
+
+@private
+class ConfirmOldEmailView(View):
+    """Behind the link to the present address. Asks once more, because a mail program may open links by itself."""
+
+    def get(self, request: SignedInRequest, token: str) -> HttpResponse:
+        email = asked_address(user=request.user, token=token)
+        if email is None:
+            return render(request, "oscar/customer/link_expired.html", status=410)
+        context = {"email": email, "account_page": "profile", "is_first_step": True}
+        return render(request, "oscar/customer/profile/confirm_email.html", context)
+
+    def post(self, request: SignedInRequest, token: str) -> HttpResponse:
+        email = asked_address(user=request.user, token=token)
+        if email is None:
+            return render(request, "oscar/customer/link_expired.html", status=410)
+        confirm_by_old_address(user=request.user, email=email)
+        messages.info(request, _("Thank you. Now follow the link that we have sent to the new address."))
+        return redirect("customer:profile-view")
 
 
 @private

@@ -56,6 +56,18 @@ DELIVERIES: dict[str, Any] = {
 }
 
 
+def may_see_returns(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("returns.view_returnrequest"))
+
+
+RETURNS: dict[str, Any] = {
+    "label": "Returns",
+    "icon": "fas fa-undo",
+    "url_name": "dashboard:return-list",
+    "access_fn": may_see_returns,
+}
+
+
 def may_see_mail_texts(user: Any, *_address: Any) -> bool:
     return bool(user.has_perm("mail.view_mailtext"))
 
@@ -104,7 +116,7 @@ GROUPS: list[dict[str, Any]] = [
 def menu(oscars: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What waits comes after the home page. Oscar's "Content" goes: its pages are Wagtail's, its mails templates."""
     first, *others = [group for group in oscars if not _holds(group, "dashboard:page-list")]
-    return [first, TASKS, *map(_with_deliveries, others), *GROUPS]
+    return [first, TASKS, RETURNS, *map(_with_deliveries, others), *GROUPS]
 
 
 def _with_deliveries(group: dict[str, Any]) -> dict[str, Any]:

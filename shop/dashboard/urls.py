@@ -6,6 +6,7 @@ from shop.dashboard.messages import inbound
 from shop.dashboard.messages import views as messages
 from shop.dashboard.payments import urls as payments
 from shop.dashboard.reconciliation import views as reconciliation
+from shop.dashboard.returns import views as returns
 
 
 def patterns() -> list[URLPattern]:
@@ -28,6 +29,9 @@ def patterns() -> list[URLPattern]:
         path("doctor/run/", doctor.run_now, name="doctor-run"),
         path("doctor/mend/<str:name>/", doctor.show_mend, name="doctor-mend"),
         path("doctor/mend/<str:name>/do/", doctor.do_mend, name="doctor-mend-do"),
+        path("returns/", returns.return_list, name="return-list"),
+        path("returns/<int:pk>/", returns.return_detail, name="return-detail"),
+        path("returns/<int:pk>/advance/", returns.return_advance, name="return-advance"),
         path("tasks/", tasks.task_list, name="task-list"),
         path("tasks/<int:pk>/finish/", tasks.task_finish, name="task-finish"),
         path("reconciliation/", reconciliation.overview, name="reconciliation"),

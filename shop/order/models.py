@@ -43,6 +43,8 @@ class Line(AbstractLine):
 
     units_cancelled = models.PositiveIntegerField(default=0, editable=False)
     units_refunded = models.PositiveIntegerField(default=0, editable=False)  # promised to refunds
+    # In requests to send them back that were not declined.
+    units_returning = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta(AbstractLine.Meta):
         abstract = False
@@ -50,6 +52,9 @@ class Line(AbstractLine):
             models.CheckConstraint(condition=Q(units_cancelled__lte=F("quantity")), name="order_line_cancelled_fits"),
             models.CheckConstraint(
                 condition=Q(units_refunded__lte=F("quantity")), name="order_line_never_overrefunded"
+            ),
+            models.CheckConstraint(
+                condition=Q(units_returning__lte=F("quantity") - F("units_cancelled")), name="order_line_returning_fits"
             ),
             models.CheckConstraint(
                 condition=Q(num_allocated__isnull=True) | Q(num_allocated__lte=F("quantity") - F("units_cancelled")),
@@ -67,6 +72,7 @@ class Task(models.Model):
         AUTHORISATION_LAPSING = "authorisation_lapsing", _("Capture before the authorisation lapses")
         PAYMENT_MISMATCH = "payment_mismatch", _("Look at a payment that does not match")
         REFUND_FAILED = "refund_failed", _("Find another way for a refund that failed")
+        RETURN_REQUEST = "return_request", _("Decide about a return")
         REFUND_BY_HAND = "refund_by_hand", _("Make a bank transfer for a refund")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="tasks")

@@ -15,6 +15,7 @@ from shop.outbox.registry import handles
 from shop.partner.reservation import OutOfStockError
 
 COUNT_SALE = "order.count_sale"
+PAID = "order.paid"  # for the rooms above: the money of an order has come
 
 
 class PaidOutcome(Enum):
@@ -41,6 +42,7 @@ def mark_paid(*, order_id: int, paid_at: datetime) -> PaidOutcome:
         order = change_status(order_id=order.pk, to=statuses.PAID)
     order.paid_at = paid_at
     order.save(update_fields=["paid_at"])
+    queue.put(PAID, {"order_id": order.pk}, dedupe_key=f"{PAID}:{order.number}")
     if not is_confirmed:
         _confirm(order)
     return PaidOutcome.PAID

@@ -102,5 +102,6 @@ def _write_line_discounts(order: Order, pairs: list[tuple[BasketLine, Line]]) ->
         )
         for basket_line, line in pairs
         for discount in basket_line.discounts
-        if discount.offer is not None
+        # What rounds to nothing leaves no application, and so no discount of the order to hang on.
+        if discount.offer is not None and discount.amount
     )

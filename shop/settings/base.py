@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "shop.security.apps.SecurityConfig",
     "shop.mail.apps.MailConfig",
     "shop.fulfilment.apps.FulfilmentConfig",
+    "shop.invoicing.apps.InvoicingConfig",
+    "shop.returns.apps.ReturnsConfig",
     "shop.api.apps.ApiConfig",
     "shop.theming.apps.ThemingConfig",
     "shop.exchange.apps.ExchangeConfig",
@@ -142,6 +144,9 @@ PAYMENT_ATTEMPT_MINUTES = env.int("PAYMENT_ATTEMPT_MINUTES", default=60)
 ORDER_LINK_DAYS = env.int("ORDER_LINK_DAYS", default=180)
 # A customer who asked for it is reminded of an order that was not paid in time so many hours after.
 ORDER_REMINDER_HOURS = env.int("ORDER_REMINDER_HOURS", default=4)
+
+# So many days after the delivery a customer may ask to send goods back (EU withdrawal: 14).
+RETURN_DAYS = env.int("RETURN_DAYS", default=14)
 
 # Imports fetch pictures from public addresses only; the tests' picture server is on this machine.
 FETCH_FROM_PRIVATE_ADDRESSES = False

@@ -1,40 +1,21 @@
-"""Opening an order by its signed link: one that was altered is not found, one that is too old can be had anew."""
+"""The page of an order behind its signed link, and a fresh link for who has an old one."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
-from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from shop.basket.request import ShopRequest
-from shop.checkout.ways_to_pay import ways_to_pay
 from shop.order import links, presentation
+from shop.order.by_link import OLD_LINK
 from shop.order.models import Order
+from shop.payment.ways_to_pay import ways_to_pay
 from shop.security import attempts
 from shop.security.client_address import client_address
 
-OLD_LINK = "oscar/checkout/old_link.html"
 HOURLY = 3
-
-
-def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the order of the link in the address; what the link opens no more, offers a fresh one."""
-
-    @wraps(view)
-    def opened(request: ShopRequest, token: str, **kwargs: Any) -> HttpResponse:
-        order = links.order_for_token(token)
-        if order is not None:
-            return view(request, order, **kwargs)
-        if links.order_of_old_link(token) is None:
-            raise Http404
-        return render(request, OLD_LINK, {"token": token, "days": settings.ORDER_LINK_DAYS}, status=410)
-
-    return opened
 
 
 @require_http_methods(["POST"])

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from shop.accounts.models import User
 from shop.basket.request import ShopRequest
 from shop.checkout.forms import CancelOrderForm, OrderAddressForm
-from shop.checkout.views.by_link import by_link, show_order
+from shop.checkout.views.by_link import show_order
+from shop.order.by_link import by_link
 from shop.order.cancel import cancel_order
 from shop.order.change_address import change_shipping_address
 from shop.order.grace import can_still_change

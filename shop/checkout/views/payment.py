@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shop.basket.models import BasketClosedError
 from shop.basket.request import ShopRequest
-from shop.checkout.views.by_link import by_link, show_order
+from shop.checkout.views.by_link import show_order
 from shop.checkout.views.review import go_on_with
 from shop.order import links, statuses
+from shop.order.by_link import by_link
 from shop.order.cancel import cancel_order
 from shop.order.models import Order
 from shop.order.restore import restore_basket

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from shop.dashboard.orders import actions, dispatch, refund, units, views
+from shop.dashboard.orders import actions, dispatch, invoice, refund, units, views
 
 
 def patterns() -> list[URLPattern]:
@@ -20,5 +20,6 @@ def patterns() -> list[URLPattern]:
         path("<slug:number>/payments/<int:attempt>/refund/", refund.refund, name="order-refund"),
         path("<slug:number>/refunds/<int:pk>/again/", refund.again, name="order-refund-again"),
         path("<slug:number>/take-off/", units.take_units_off, name="order-take-off"),
+        path("<slug:number>/invoice/", invoice.show_invoice, name="order-invoice"),
         path("<slug:number>/new-link/", units.send_new_link, name="order-new-link"),
     ]

@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from shop.order.models import Order
+from shop.payment import ways_to_pay as ways
 from shop.payment.models import Refund
 from shop.payment.refund_mail import refund_parts
 
@@ -29,3 +30,9 @@ def refunds_of(order: Order) -> list[dict[str, Any]]:
         }
         for refund in refunds.prefetch_related("lines__line")
     ]
+
+
+@register.simple_tag
+def ways_to_pay(order: Order) -> dict[str, Any]:
+    """{% ways_to_pay order as ways %}: `can_pay`, `transfer` and `other_methods`."""
+    return ways.ways_to_pay(order)

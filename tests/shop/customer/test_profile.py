@@ -47,13 +47,22 @@ def test_new_address_takes_effect_when_its_link_is_confirmed(client):
     user = UserFactory(email="alice@example.com")
     client.force_login(user)
     assert client.post(EMAIL, {"email": "new@example.com", "password": PASSWORD}).url == PROFILE
+    assert sent_to("new@example.com") == []
+    asked = link_to("alice@example.com")
+    assert "new@example.com" in client.get(asked).content.decode()
+    assert sent_to("new@example.com") == []
+    assert client.post(asked).url == PROFILE
     link = link_to("new@example.com")
     assert "new@example.com" in client.get(link).content.decode()
     assert User.objects.get(pk=user.pk).email == "alice@example.com"
     assert client.post(link).url == PROFILE
     assert User.objects.get(pk=user.pk).email == "new@example.com"
     assert client.post(link).status_code == 410
-    assert sent_to("alice@example.com") == ["Your email address at SecureCart was changed"]
+    assert client.post(asked).status_code == 410
+    assert sent_to("alice@example.com") == [
+        "Do you want to change your email address at SecureCart?",
+        "Your email address at SecureCart was changed",
+    ]
     assert AuditEntry.objects.filter(action="account.email_changed", actor=user).exists()
 
 
@@ -65,10 +74,11 @@ def test_address_change_takes_the_right_password(client):
 
 
 def test_address_of_somebody_else_gets_the_same_answer_and_another_mail(client):
-    bob = UserFactory(email="bob@example.com")
-    client.force_login(UserFactory())
+    bob, alice = UserFactory(email="bob@example.com"), UserFactory()
+    client.force_login(alice)
     taken = client.post(EMAIL, {"email": "BOB@example.com", "password": PASSWORD}, follow=True)
-    assert "We have written to the new address" in taken.content.decode()
+    assert "We have written to your present address" in taken.content.decode()
+    client.post(link_to(alice.email))
     assert sent_to("BOB@example.com") == ["You have an account at SecureCart"]
     assert not change_email(user=UserFactory(), email="Bob@Example.com")
     assert User.objects.by_email(bob.email).get() == bob
@@ -78,10 +88,12 @@ def test_link_of_another_person_changes_nothing(client):
     alice, mallory = UserFactory(), UserFactory()
     client.force_login(alice)
     client.post(EMAIL, {"email": "new@example.com", "password": PASSWORD})
-    link = link_to("new@example.com")
-    other = Client()
+    asked, other = link_to(alice.email), Client()
     other.force_login(mallory)
-    assert other.post(link).status_code == 410
+    assert other.post(asked).status_code == 410
+    assert sent_to("new@example.com") == []
+    client.post(asked)
+    assert other.post(link_to("new@example.com")).status_code == 410
     assert not User.objects.filter(email="new@example.com").exists()
 
 

@@ -1,0 +1,61 @@
+"""What a customer lets the shop do: in the account, and by the links of mails."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from shop.customer import consent
+from shop.security.client_address import client_address
+from shop.security.requests import SignedInRequest
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@get_or_post
+@never_cache
+@login_required
+def consents(request: SignedInRequest) -> HttpResponse:
+    # The server's own words are kept as what was agreed to, never what a form says.
+    words = consent.wording(settings.OSCAR_SHOP_NAME)
+    if request.method == "POST":
+        if request.POST.get("news") == "yes":
+            consent.ask_for_news(user=request.user, agreed_to=words, client_address=client_address(request))
+            messages.info(request, _("We have written to you. Follow the link in that mail to say yes."))
+        else:
+            consent.leave_news(email=request.user.email, actor=request.user)
+            messages.success(request, _("You get no more news from us."))
+        return redirect("customer:consents")
+    context: dict[str, Any] = {"consent": consent.consent_of(request.user.email), "wording": words}
+    return render(request, "oscar/customer/consents.html", {**context, "account_page": "consents"})
+
+
+@get_or_post
+@never_cache
+def confirm_news(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks on GET, since a mail program may open links by itself."""
+    found = consent.consent_to_confirm(token)
+    if found is None:
+        return render(request, "oscar/customer/link_expired.html", status=410)
+    if request.method == "POST":
+        consent.confirm_news(consent=found)
+    return render(request, "oscar/customer/confirm_news.html", {"consent": found, "is_done": request.method == "POST"})
+
+
+@csrf_exempt  # mail programs post here by themselves (RFC 8058); the signature says that it is our own link
+@get_or_post
+@never_cache
+def no_news(request: HttpRequest, token: str) -> HttpResponse:
+    email = consent.address_to_leave(token)
+    if email is None:
+        raise Http404
+    if request.method == "POST":
+        consent.leave_news(email=email)
+    return render(request, "oscar/customer/no_news.html", {"is_done": request.method == "POST"})
