@@ -89,7 +89,7 @@ def _check(order: Order, wanted: Mapping[int, Wanted]) -> None:
         raise ReturnRefusedError(refusal)
     if not wanted:
         raise ReturnRefusedError(_("Please say what you want to send back."))
-    left = {line.pk: line.units_returnable for line in returnable_lines(order)}  # type: ignore[attr-defined]
+    left = {line.pk: line.units_returnable for line in returnable_lines(order)}
     if any(not 0 < want.quantity <= left.get(line_id, 0) for line_id, want in wanted.items()):
         raise ReturnRefusedError(_("That is more than you can send back. Please look at the quantities again."))
 

@@ -65,7 +65,6 @@ class AuditEntry(models.Model):
         RETURN_DECIDED = "return.decided", "Return decided"
         RETURN_ADVANCED = "return.advanced", "Return moved on"
         INVOICE_NUMBERED = "invoice.numbered", "Invoice numbered"
-        EMAIL_CHANGE_STOPPED = "account.email_change_stopped", "Change of the e-mail address stopped"
         DATA_EXPORTED = "account.data_exported", "Customer's data exported"
         DOCTOR_MENDED = "doctor.mended", "Fault mended by the shop doctor"
 
