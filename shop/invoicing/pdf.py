@@ -45,13 +45,17 @@ def make_when_asked(message: Message) -> None:
 
 
 def pdf_of(invoice: Invoice) -> bytes:
-    """Needs weasyprint(). Fetches nothing: stylesheets are read from the theme's folder, and there are no pictures."""
+    made: bytes = printed(invoice).write_pdf()
+    return made
+
+
+def printed(invoice: Invoice) -> Any:
+    """The laid-out pages. Needs weasyprint(). Nothing is fetched: stylesheets are read from the theme's folder."""
     printer: Any = weasyprint()
     with brand() as facts:
         html = render_to_string(TEMPLATE, {**facts, **presented(invoice), "is_paper": True})
     styles = [printer.CSS(filename=finders.find(name)) for name in STYLESHEETS]
-    made: bytes = printer.HTML(string=html, url_fetcher=_refuse).write_pdf(stylesheets=styles)
-    return made
+    return printer.HTML(string=html, url_fetcher=_refuse).render(stylesheets=styles)
 
 
 def _refuse(url: str, **_options: Any) -> Any:
