@@ -87,7 +87,7 @@ def variables_read() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
     ]
-    readers = r"(env\.\w+|required|secret|networks)"
+    readers = r"(env\.\w+|required|secret|networks|weekdays|holidays)"
     return {call.args[0].value for call in calls if re.fullmatch(readers, ast.unparse(call.func))}
 
 
