@@ -58,6 +58,7 @@ def _of_variant(parts: Parts, selected: Variant | None) -> dict[str, Any]:
             "option_groups": option_groups(parts.variants, selected, parts.url),
             "attributes": attributes,
             "specification": grouped(attributes),
+            "memory": {},  # for {% remembered %}
         }
     return parts.chosen[key]
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.cache import cache
 from django.urls import reverse
@@ -36,6 +37,8 @@ class Tree:
     version: str
     nodes: dict[int, Node]
     roots: list[int]
+    # What templates made of it, by language ({% remembered %}): gone with it.
+    memory: dict[str, dict[Any, str]] = field(default_factory=dict)
 
     def children(self, category_id: int) -> list[Node]:
         """The browsable categories right below."""

@@ -103,7 +103,7 @@ def test_a_guest_is_told_when_it_is_back(page: Page, shop, mug):
     expect(page.locator("#stock-alert")).to_contain_text("We have sent a mail")
     confirm_by_mail(page)
     restock_clay(mug)
-    soon(lambda: Mail.objects.filter(recipients__contains=[BOB], subject__contains="is back").first())
+    soon(lambda: Mail.objects.filter(recipients__contains=[BOB], subject__endswith="is back").first())
     assert ProductAlert.objects.get().status == "Closed"
 
 
