@@ -1,0 +1,31 @@
+from django.template import Context, engines
+
+
+def compiled(source: str):
+    return engines["django"].from_string("{% load remembered %}" + source).template
+
+
+def test_a_part_is_rendered_once_for_each_memory():
+    template = compiled("{% remembered memory %}{{ word }}{% endremembered %}")
+    memory: dict = {}
+    assert template.render(Context({"memory": memory, "word": "old"})) == "old"
+    assert template.render(Context({"memory": memory, "word": "new"})) == "old"
+    assert template.render(Context({"memory": {}, "word": "new"})) == "new"
+
+
+def test_two_parts_of_a_page_are_kept_apart():
+    template = compiled(
+        "{% remembered memory %}{{ one }}{% endremembered %}{% remembered memory %}{{ two }}{% endremembered %}"
+    )
+    context = {"memory": {}, "one": "1", "two": "2"}
+    assert [template.render(Context(context)) for _time in range(2)] == ["12", "12"]
+
+
+def test_without_a_memory_a_part_is_rendered_each_time():
+    template = compiled("{% remembered memory %}{{ word }}{% endremembered %}")
+    assert [template.render(Context({"word": word})) for word in ("old", "new")] == ["old", "new"]
+
+
+def test_what_is_remembered_was_escaped():
+    template = compiled("{% remembered memory %}{{ word }}{% endremembered %}")
+    assert template.render(Context({"memory": {}, "word": "<b>"})) == "&lt;b&gt;"
