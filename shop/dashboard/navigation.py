@@ -72,6 +72,18 @@ def may_see_mail_texts(user: Any, *_address: Any) -> bool:
     return bool(user.has_perm("mail.view_mailtext"))
 
 
+def may_see_searches(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("search.view_searchday"))
+
+
+def may_edit_synonyms(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("search.change_synonyms"))
+
+
+def may_edit_search_redirects(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("search.change_searchredirect"))
+
+
 TASKS: dict[str, Any] = {
     "label": "Tasks",
     "icon": "fas fa-tasks",
@@ -89,6 +101,19 @@ GROUPS: list[dict[str, Any]] = [
                 "label": "Payment settings",
                 "url_name": "dashboard:payment-settings",
                 "access_fn": may_change_payment_settings,
+            },
+        ],
+    },
+    {
+        "label": "Search",
+        "icon": "fas fa-search",
+        "children": [
+            {"label": "What people search for", "url_name": "dashboard:search-report", "access_fn": may_see_searches},
+            {"label": "Synonyms", "url_name": "dashboard:search-synonyms", "access_fn": may_edit_synonyms},
+            {
+                "label": "Redirects",
+                "url_name": "dashboard:search-redirects",
+                "access_fn": may_edit_search_redirects,
             },
         ],
     },

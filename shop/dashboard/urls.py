@@ -7,12 +7,14 @@ from shop.dashboard.messages import views as messages
 from shop.dashboard.payments import urls as payments
 from shop.dashboard.reconciliation import views as reconciliation
 from shop.dashboard.returns import views as returns
+from shop.dashboard.search import urls as search
 
 
 def patterns() -> list[URLPattern]:
     """Besides Oscar's. Made anew on every call, because Oscar wraps their views in the check of permissions."""
     return [
         *payments.patterns(),
+        *search.patterns(),
         path("mailbox/", mailbox.mail_list, name="mailbox"),
         path("mailbox/<int:pk>/", mailbox.mail_detail, name="mailbox-mail"),
         path("mailbox/<int:pk>/html/", mailbox.mail_html, name="mailbox-html"),

@@ -50,7 +50,6 @@ class Candidate:
     title_stems: Sequence[str]  # with the little words, in order
     brand: str
     matched: frozenset[str]  # stems of the query found anywhere in the product
-    unwanted: float  # share of the unwanted stems that it has anywhere
     purchasable: bool
     popularity: int
 
@@ -65,5 +64,5 @@ class Engine(Protocol):
     def similar_words(self, words: Sequence[str]) -> dict[str, list[Alternative]]:
         """For each word the catalogue's words that look like it, at most sixty."""
 
-    def retrieve(self, terms: Sequence[Term], unwanted: Sequence[str], limit: int) -> list[Candidate]:
+    def retrieve(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
         """The products that match any term, best first."""

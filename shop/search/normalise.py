@@ -23,3 +23,8 @@ def words(text: str) -> list[str]:
 def query_words(text: str) -> list[str]:
     """The different words of a query, in order."""
     return list(dict.fromkeys(words(text)))[:MAX_WORDS]
+
+
+def query_key(text: str) -> str:
+    """One form for all ways to type the same search: "Tea  Pot!" is "tea pot"."""
+    return " ".join(query_words(normalised(text)))[:100].strip()

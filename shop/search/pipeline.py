@@ -9,6 +9,7 @@ from shop.search.normalise import normalised, query_words
 from shop.search.readings import read_terms
 from shop.search.rerank import Query, rerank
 from shop.search.retrieve import PostgresEngine
+from shop.search.synonyms import add_synonyms
 
 RETRIEVED = 500
 RERANKED = 200
@@ -40,7 +41,8 @@ def search(text: str, *, as_typed: bool = False, engine: Engine | None = None) -
     known_as_typed = any(term.known for term in terms)
     did_you_mean = None if as_typed else add_corrections(terms, engine, query)
     unwanted = _stems(wish.unwanted, engine)
-    candidates = engine.retrieve(terms, unwanted, RETRIEVED)
+    add_synonyms(terms, engine)
+    candidates = engine.retrieve(terms, RETRIEVED)
     asked = Query(wish.wanted, terms, unwanted)
     ranked = rerank(candidates[:RERANKED], asked) + [c.product_id for c in candidates[RERANKED:]]
     product_ids = _close_enough(ranked, candidates, terms)

@@ -11,21 +11,20 @@ from shop.search.negation import verdict
 from shop.search.normalise import words
 
 # Learned on judged queries by tests/bench/search_weights.py, which also says how they do on queries not learned from.
-# The parts are each between 0 and 1, those of the unwanted between -1 and 1.
+# Each part is between 0 and 1, that of the unwanted between -1 and 1.
 WEIGHTS: dict[str, float] = {
-    "score": 0.3,  # the engine's, all fields added up
-    "best_field": 0.3,  # the engine's, the field that says most for each word
-    "all_words": 0.15,  # every word of the query is somewhere in the product
-    "coverage": 0.1,  # how much of the query, by rarity, is in the title
-    "adjacency": 0.05,  # neighbours in the query are neighbours in the title
-    "phrase": 0.1,  # the whole query stands in the title
-    "density": 0.1,  # how much of the title is the query: "mug" before "box for a mug"
-    "short": 0.15,  # short titles name the thing, long ones list what else it goes with
-    "accessory": -0.1,  # the query stands only behind "for": "strap for watch" is no watch
-    "brand": 0.2,  # its brand was asked for
-    "company": 0.15,  # its title is like the titles of the first ones
-    "unwanted": 0.15,  # "without", in the title
-    "unwanted_body": -0.1,  # and anywhere
+    "score": 0.08,  # the engine's, all fields added up
+    "best_field": 0.24,  # the engine's, the field that says most for each word
+    "all_words": 0.17,  # every word of the query is somewhere in the product
+    "coverage": 0.11,  # how much of the query, by rarity, is in the title
+    "adjacency": 0.02,  # neighbours in the query are neighbours in the title
+    "phrase": 0.05,  # the whole query stands in the title
+    "density": 0.07,  # how much of the title is the query: "mug" before "box for a mug"
+    "short": 0.2,  # short titles name the thing, long ones list what else it goes with
+    "accessory": -0.08,  # the query stands only behind "for": "strap for watch" is no watch
+    "brand": 0.19,  # its brand was asked for
+    "company": 0.09,  # its title is like the titles of the first ones
+    "unwanted": 0.18,  # asked for without something, and the title says so
 }
 SOLD_OUT = -0.1
 POPULARITY = 0.03
@@ -107,7 +106,6 @@ class _Reader:
             "brand": float(self._is_brand(candidate.brand)),
             "company": min(1.0, sum(self.typical.get(stem, 0) for stem in stems)),
             "unwanted": float(verdict(title, self.query.unwanted)) if self.query.unwanted else 0.0,
-            "unwanted_body": candidate.unwanted,
         }
 
     def _matches_all(self, candidate: Candidate) -> bool:

@@ -51,7 +51,6 @@ WITH total AS (SELECT count(*)::float8 AS n FROM search_productindex),
        GROUP BY product_id ORDER BY sum(idf * ({0} * p.a + {1} * p.b + {2} * p.c + {3} * p.d))
               + sum(greatest(ia * p.a, ib * p.b, ic * p.c, id * p.d)) DESC, product_id LIMIT %s)
 SELECT product_id, best.score, best.best_field, p.title, p.title_stems, p.brand, best.matched,
-       (SELECT count(*) FROM search_posting u WHERE u.product_id = best.product_id AND u.lexeme = ANY(%s)),
        p.purchasable, p.popularity
 FROM best JOIN search_productindex p USING (product_id) ORDER BY best.score + best.best_field DESC, product_id
 """.format(*FIELD_WEIGHTS)  # noqa: S608 (numbers of ours)
@@ -83,7 +82,7 @@ class PostgresEngine:
                 similar.setdefault(word, []).append(reading)
         return similar
 
-    def retrieve(self, terms: Sequence[Term], unwanted: Sequence[str], limit: int) -> list[Candidate]:
+    def retrieve(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
         weights = stem_weights(terms)
         if not weights:
             return []
@@ -91,8 +90,8 @@ class PostgresEngine:
         telling = _telling(terms)
         flags = [stem in telling for stem in stems]
         places = list(range(len(stems)))
-        rows = _rows(_RETRIEVE, [places, stems, list(weights.values()), flags, limit, list(unwanted)])
-        return [_candidate(row, stems, unwanted) for row in rows]
+        rows = _rows(_RETRIEVE, [places, stems, list(weights.values()), flags, limit])
+        return [_candidate(row, stems) for row in rows]
 
 
 def idf(documents: int, total: int) -> float:
@@ -111,11 +110,10 @@ def stem_weights(terms: Sequence[Term]) -> dict[str, float]:
     return weights
 
 
-def _candidate(row: tuple, stems: list[str], unwanted: Sequence[str]) -> Candidate:
-    product_id, score, best_field, title, title_stems, brand, bits, bad, purchasable, popularity = row
+def _candidate(row: tuple, stems: list[str]) -> Candidate:
+    product_id, score, best_field, title, title_stems, brand, bits, purchasable, popularity = row
     matched = frozenset(stem for place, stem in enumerate(stems) if bits >> place & 1)
-    share = bad / len(unwanted) if unwanted else 0.0
-    return Candidate(product_id, score, best_field, title, title_stems, brand, matched, share, purchasable, popularity)
+    return Candidate(product_id, score, best_field, title, title_stems, brand, matched, purchasable, popularity)
 
 
 def _reading(word: str, stems: list[tuple[str, int, int]]) -> Alternative:

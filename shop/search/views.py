@@ -13,10 +13,15 @@ from django.views.generic import View
 from shop.catalogue.html import sanitised
 from shop.catalogue.models import Category
 from shop.catalogue.tree import category_tree
+from shop.search.cards import featured_cards
 from shop.search.listing import SEARCH_SORTS, SORTS, asked_of, listing_context, ranked_context, tidied
+from shop.search.log import popular_searches, ticket
 from shop.search.models import ProductIndex
 from shop.search.page_tags import shows_list
 from shop.search.pipeline import search
+from shop.search.redirects import redirect_target
+
+POPULAR, BESTSELLERS, CATEGORIES = 8, 4, 8
 
 
 class CatalogueView(View):
@@ -76,10 +81,24 @@ class FacetedSearchView(View):
         asked = asked_of(request, SEARCH_SORTS)
         if address := tidied(request, asked, SEARCH_SORTS):
             return HttpResponseRedirect(address)
-        found = search(asked.query)
+        if target := redirect_target(asked.query):
+            return HttpResponseRedirect(target)
+        found = search(asked.query, as_typed="as_typed" in request.GET)
         context = ranked_context(request, asked, found.product_ids, SEARCH_SORTS)
         context |= {
             "did_you_mean": found.did_you_mean,
+            "corrected": found.corrected,
+            "ticket": ticket(asked.query, len(found.product_ids)),
             "breadcrumbs": [(_("Home"), "/"), (_("Search"), reverse("search:search"))],
         }
+        if not found.product_ids:
+            context |= self._instead()
         return render(request, "oscar/search/results.html", context)
+
+    def _instead(self) -> dict[str, Any]:
+        """What to show where nothing was found."""
+        return {
+            "popular_searches": popular_searches(POPULAR),
+            "bestsellers": featured_cards(BESTSELLERS),
+            "categories": list(category_tree().browsable_roots())[:CATEGORIES],
+        }

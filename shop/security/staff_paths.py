@@ -37,6 +37,7 @@ DASHBOARD_APPS = (
     "payment",
     "returns",
     "reviews",
+    "search",
     "shipping",
     "voucher",
 )

@@ -63,7 +63,7 @@ def test_a_search_costs_the_same_whatever_it_finds(client, django_assert_num_que
     shelf(number)
     with django_assert_num_queries(10):
         client.get(reverse("search:search"), {"q": "mug"})
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):  # redirect, words, synonyms, products; cards, facets
         response = client.get(reverse("search:search"), {"q": "mug"})
     assert response.context["total"] == number
 
@@ -71,7 +71,7 @@ def test_a_search_costs_the_same_whatever_it_finds(client, django_assert_num_que
 def test_a_typing_error_costs_one_query_more(client, django_assert_num_queries):
     shelf(3)
     client.get(reverse("search:search"), {"q": "mug"})
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         response = client.get(reverse("search:search"), {"q": "mgu"})
     assert (response.context["did_you_mean"], response.context["total"]) == ("mug", 3)
 
@@ -282,3 +282,42 @@ def test_search_results_can_be_filtered_and_sorted(client):
     response = client.get(reverse("search:search"), {"q": "mug", "brand": "Lehm", "sort": "price-asc"})
     assert titles(response) == ["Mug 10", "Mug 30"]
     assert titles(client.get(reverse("search:search"), {"q": "mug", "brand": "Ofen"})) == ["Mug 20"]
+
+
+def test_nothing_found_shows_other_ways(client):
+    category, products = shelf(3)
+    response = client.get(reverse("search:search"), {"q": "unicorn"})
+    text = response.content.decode()
+    assert "We found nothing" in text
+    assert category.get_absolute_url() in text
+    assert products[0].get_absolute_url() in text
+
+
+def test_a_corrected_search_says_so_and_can_be_taken_back(client):
+    shelf(3)
+    text = client.get(reverse("search:search"), {"q": "mgu"}).content.decode()
+    assert "Results for “mug”" in text
+    assert "?q=mgu&amp;as_typed=1" in text
+    as_typed = client.get(reverse("search:search"), {"q": "mgu", "as_typed": "1"})
+    assert (as_typed.context["total"], as_typed.context["did_you_mean"]) == (0, None)
+
+
+BAD_INPUT = [
+    ".*(a+)+$",
+    "[[(",
+    "&|!:*()<->",
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "\x00",
+    "🫖",
+    "%",
+    "a" * 10_000,
+]
+
+
+@pytest.mark.parametrize("text", [*BAD_INPUT, "a b " * 3_000, "without", "no not without", "q" * 200, "1" * 9_000])
+def test_bad_input_is_answered(client, text):
+    shelf(1)
+    response = client.get(reverse("search:search"), {"q": text})
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
