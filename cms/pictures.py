@@ -15,5 +15,5 @@ def images_in(body: StreamValue) -> Iterator[AbstractImage]:
 
 
 def prefetch_renditions(images: list[AbstractImage]) -> None:
-    """One query for all of a page's pictures, not one for each."""
-    prefetch_related_objects(images, "renditions")
+    """Two queries for all of a page's pictures, not two for each."""
+    prefetch_related_objects(images, "renditions", "tone")

@@ -4,12 +4,21 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.images.models import AbstractImage
 
 from cms.blocks.links import OptionalLinkBlock
-from shop.catalogue.images import Picture, picture
+from shop.catalogue.images import HERO_WIDTHS, Picture, picture
 
 
 def shown(image: AbstractImage | None) -> Picture | None:
     """The image as templates show it, with the words the editor wrote for it here."""
-    return picture(image, alt=getattr(image, "contextual_alt_text", "") or "")
+    return picture(image, alt=_words(image))
+
+
+def shown_large(image: AbstractImage | None) -> Picture | None:
+    """Half of a wide screen, or all of a small one."""
+    return picture(image, alt=_words(image), sizes_spec=HERO_WIDTHS)
+
+
+def _words(image: AbstractImage | None) -> str:
+    return getattr(image, "contextual_alt_text", "") or ""
 
 
 def any_image() -> AbstractImage | None:
@@ -58,4 +67,4 @@ class HeroBlock(StructBlock):
     def get_context(self, value: StructValue, parent_context: dict | None = None) -> dict:
         context = super().get_context(value, parent_context)
         # The hero that opens a page is its h1; another one is a section of it.
-        return {**context, "picture": shown(value["image"]), "as_section": not context.get("is_first")}
+        return {**context, "picture": shown_large(value["image"]), "as_section": not context.get("is_first")}

@@ -1,6 +1,6 @@
 """Pictures in several widths and formats, made when an image arrives, never while a page waits for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -9,6 +9,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
 from shop.catalogue.models import Category, ProductImage
+from shop.catalogue.tones import note_tone, tone_of
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
@@ -17,6 +18,8 @@ from shop.page_cache.drops import drop
 # Cards are 150 to 330 CSS pixels wide, the gallery at most 720; doubled for dense screens where it matters.
 WIDTHS = (320, 480, 640, 960)
 THUMB_WIDTHS = (160,)
+# What opens a page fills up to half of a wide screen, at twice the dots.
+HERO_WIDTHS = (480, 960, 1440, 1920)
 # Best first: a browser takes the first it can show.
 FORMATS = ("avif", "webp")
 FALLBACK_FORMAT = "webp"
@@ -38,7 +41,7 @@ def picture(image: AbstractImage | None, *, alt: str = "", sizes_spec: Iterable[
     wanted = [Filter(spec) for spec in _specs(image, sizes_spec)]
     found = image.find_existing_renditions(*wanted)
     if len(found) < len(wanted):
-        ask_for_renditions([image.pk])
+        ask_for_renditions([image.pk], widths=tuple(sizes_spec))
     ready = [found[one] for one in wanted if one in found]
     fallback = _fallback(ready)
     return {
@@ -46,6 +49,7 @@ def picture(image: AbstractImage | None, *, alt: str = "", sizes_spec: Iterable[
         "width": fallback.width if fallback else image.width,
         "height": fallback.height if fallback else image.height,
         "src": fallback.url if fallback else image.file.url,
+        "tone": tone_of(image),
         "sources": [source for name in FORMATS if (source := _source(name, ready))],
     }
 
@@ -55,16 +59,20 @@ def gallery_picture(image: AbstractImage, *, alt: str = "") -> Picture:
     return {**(picture(image, alt=alt) or {}), "thumb": picture(image, sizes_spec=THUMB_WIDTHS)}
 
 
-def create_renditions(image: AbstractImage) -> None:
-    """Make every width and format of the image that does not exist yet. About a second: not for a request."""
-    image.get_renditions(*_specs(image, THUMB_WIDTHS), *_specs(image, WIDTHS))
+def create_renditions(image: AbstractImage, widths: Iterable[int] = WIDTHS) -> None:
+    """Make every width and format of the image that does not exist yet, and find its tone. About a second: not for a
+    request."""
+    thumbs = _specs(image, THUMB_WIDTHS)
+    made = image.get_renditions(*thumbs, *_specs(image, {*WIDTHS, *widths}))
+    note_tone(image, made[thumbs[-1]])
 
 
-def ask_for_renditions(image_ids: Iterable[int]) -> None:
+def ask_for_renditions(image_ids: Iterable[int], *, widths: Sequence[int] = WIDTHS) -> None:
     """Have the worker make what these images miss. Asked again and again, it is written once in five minutes."""
     for image_id in image_ids:
-        if cache.add(f"catalogue.images.asked:{image_id}", True, ASKED_SECONDS):
-            queue.put("images.render", {"image_id": image_id}, key=f"image:{image_id}", max_attempts=5)
+        if cache.add(f"catalogue.images.asked:{image_id}:{max(widths)}", True, ASKED_SECONDS):
+            payload = {"image_id": image_id, "widths": list(widths)}
+            queue.put("images.render", payload, key=f"image:{image_id}", max_attempts=5)
 
 
 @handles("images.render")
@@ -72,7 +80,7 @@ def render(message: Message) -> None:
     image = get_image_model().objects.filter(pk=message.payload["image_id"]).first()
     if image is None:
         return
-    create_renditions(image)
+    create_renditions(image, message.payload.get("widths", WIDTHS))
     in_tree = Category.objects.filter(image=image).values_list("pk", flat=True)
     drop([f"image:{image.pk}", *(f"category:{pk}" for pk in in_tree)])
     if product_ids := products_showing(image):

@@ -40,9 +40,19 @@ class Category(AbstractCategory):
         return super().generate_slug() or "category"
 
 
+class ImageTone(models.Model):
+    """The colour that a picture's place has until the picture is there: see shop.catalogue.tones."""
+
+    image = models.OneToOneField("wagtailimages.Image", primary_key=True, on_delete=models.CASCADE, related_name="tone")
+    value = models.CharField(max_length=2)
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class ProductImageManager(models.Manager):
     def get_queryset(self):
-        return super().get_queryset().select_related("original").prefetch_related("original__renditions")
+        return super().get_queryset().select_related("original__tone").prefetch_related("original__renditions")
 
 
 class ProductImage(AbstractProductImage):

@@ -84,7 +84,7 @@ def read_tree(version: str = "") -> Tree:
     nodes: dict[int, Node] = {}
     roots: list[int] = []
     by_path: dict[str, tuple[Node, str]] = {}
-    categories = Category.objects.select_related("image").prefetch_related("image__renditions").order_by("path")
+    categories = Category.objects.select_related("image__tone").prefetch_related("image__renditions").order_by("path")
     for category in categories:
         parent, parent_slug = by_path.get(category.path[: -Category.steplen], (None, ""))
         slug = f"{parent_slug}/{category.slug}" if parent else category.slug

@@ -2,10 +2,12 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 
-from shop.catalogue.images import create_renditions, gallery_picture, picture
+from shop.catalogue.images import HERO_WIDTHS, create_renditions, gallery_picture, picture
 from shop.catalogue.models import ProductImage
+from shop.catalogue.tones import tone
 from shop.outbox import worker
 from shop.outbox.models import Message
 from shop.search.index import reindex
@@ -60,7 +62,7 @@ def test_until_renditions_are_made_the_original_stands_in_and_the_worker_is_aske
     assert (shown["src"], shown["sources"], shown["width"]) == (image.file.url, [], 700)
     assert not image.renditions.exists()
     (message,) = Message.objects.all()
-    assert (message.topic, message.payload) == ("images.render", {"image_id": image.pk})
+    assert (message.topic, message.payload) == ("images.render", {"image_id": image.pk, "widths": [320, 480, 640, 960]})
 
 
 def test_the_worker_makes_the_renditions_and_the_cards_show_them():
@@ -70,6 +72,46 @@ def test_the_worker_makes_the_renditions_and_the_cards_show_them():
     assert ProductIndex.objects.get().image["sources"] == []
     worker.drain()
     assert len(ProductIndex.objects.get().image["sources"]) == 2
+
+
+def test_what_opens_a_page_comes_up_to_1920_wide():
+    image = an_image(width=2000, height=1000)
+    create_renditions(image)
+    picture(image, sizes_spec=HERO_WIDTHS)
+    assert worker.drain() == 1
+    assert widths(picture(image, sizes_spec=HERO_WIDTHS)) == [["480w", "960w", "1440w", "1920w"]] * 2
+    assert not Message.objects.exclude(state=Message.State.DONE).exists()
+
+
+def test_a_picture_has_the_tone_of_its_dominant_colour_without_a_query(django_assert_num_queries):
+    product = ProductFactory()
+    hang(product, an_image())
+    worker.drain()
+    create_renditions(product.images.get().original)
+    place = ProductImage.objects.get()
+    with django_assert_num_queries(0):
+        assert picture(place.original)["tone"] == "12"  # sand
+    reindex([product.pk])
+    assert ProductIndex.objects.get().image["tone"] == "12"
+
+
+@pytest.mark.parametrize(
+    ("colour", "expected"),
+    [
+        ((255, 255, 255), "g4"),
+        ((20, 20, 20), "g0"),
+        ((200, 30, 30), "01"),
+        ((30, 60, 160), "61"),
+        ((240, 235, 225), "g4"),
+        ((120, 200, 120), "32"),
+    ],
+)
+def test_a_colour_has_a_tone(colour, expected):
+    assert tone(PillowImage.new("RGB", (60, 40), colour)) == expected
+
+
+def test_a_see_through_picture_stands_on_white():
+    assert tone(PillowImage.new("RGBA", (60, 40), (0, 0, 0, 0))) == "g4"
 
 
 def test_an_image_that_is_gone_needs_no_renditions():
