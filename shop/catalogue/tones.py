@@ -36,8 +36,10 @@ def tone(picture: PillowImage.Image) -> str:
     scaled = picture.convert("RGBA").resize((SIDE, SIDE))
     opaque.paste(scaled, mask=scaled)
     few = opaque.quantize(COLOURS)
-    _count, index = max(few.getcolors() or [(1, 0)])
-    red, green, blue = (few.getpalette() or [0, 0, 0])[3 * int(index) : 3 * int(index) + 3]  # type: ignore[arg-type]
+    histogram = few.histogram()
+    most = histogram.index(max(histogram))
+    palette = few.getpalette() or []
+    red, green, blue = palette[3 * most : 3 * most + 3]
     return _named(red / 255, green / 255, blue / 255)
 
 
