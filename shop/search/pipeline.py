@@ -1,5 +1,6 @@
 """From what somebody typed to products in order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shop.search.corrections import add_corrections
@@ -27,6 +28,13 @@ class Found:
     corrected: bool = False
 
 
+@dataclass(frozen=True)
+class Understood:
+    query: Query
+    did_you_mean: str | None
+    known_as_typed: bool
+
+
 def search(text: str, *, as_typed: bool = False, engine: Engine | None = None) -> Found:
     """Never fails: a text without words finds nothing. `as_typed`: without correcting the spelling."""
     engine = engine or PostgresEngine()
@@ -36,29 +44,33 @@ def search(text: str, *, as_typed: bool = False, engine: Engine | None = None) -
         return Found()
     if any(c.isdigit() for c in query) and (exact := engine.by_code(query.upper())):
         return Found(exact)
+    asked = understand(query, words, engine, as_typed=as_typed)
+    candidates = engine.retrieve(asked.query.terms, RETRIEVED)
+    ranked = rerank(candidates[:RERANKED], asked.query) + [c.product_id for c in candidates[RERANKED:]]
+    product_ids = _close_enough(ranked, candidates, asked.query.terms)
+    corrected = bool(asked.did_you_mean and product_ids and not asked.known_as_typed)
+    return Found(product_ids, asked.did_you_mean, corrected)
+
+
+def understand(text: str, words: list[str], engine: Engine, *, as_typed: bool = False) -> Understood:
     wish = read_wish(words)
-    terms = read_terms(query, wish.wanted, engine)
+    terms = read_terms(text, wish.wanted, engine)
     known_as_typed = any(term.known for term in terms)
-    did_you_mean = None if as_typed else add_corrections(terms, engine, query)
-    unwanted = _stems(wish.unwanted, engine)
+    did_you_mean = None if as_typed else add_corrections(terms, engine, text)
     add_synonyms(terms, engine)
-    candidates = engine.retrieve(terms, RETRIEVED)
-    asked = Query(wish.wanted, terms, unwanted)
-    ranked = rerank(candidates[:RERANKED], asked) + [c.product_id for c in candidates[RERANKED:]]
-    product_ids = _close_enough(ranked, candidates, terms)
-    return Found(product_ids, did_you_mean, corrected=bool(did_you_mean and product_ids and not known_as_typed))
+    return Understood(Query(wish.wanted, terms, _stems(wish.unwanted, engine)), did_you_mean, known_as_typed)
 
 
 def _stems(words: list[str], engine: Engine) -> list[str]:
     return [stem for one in engine.readings(words).values() for stem in one.stems] if words else []
 
 
-def _close_enough(ranked: list[int], candidates: list[Candidate], terms: list[Term]) -> list[int]:
+def _close_enough(ranked: list[int], candidates: list[Candidate], terms: Sequence[Term]) -> list[int]:
     """Any word may match, so the tail is full of products with one common word in common: it is cut."""
     shares = {c.product_id: _matched_share(c, terms) for c in candidates}
     least = ENOUGH * max(shares.values(), default=0)
     return [i for n, i in enumerate(ranked) if n < ALWAYS or shares[i] >= least]
 
 
-def _matched_share(candidate: Candidate, terms: list[Term]) -> float:
+def _matched_share(candidate: Candidate, terms: Sequence[Term]) -> float:
     return sum(t.idf for t in terms if any(candidate.matched.issuperset(a.stems) for a in t.alternatives))

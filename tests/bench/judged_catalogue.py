@@ -10,7 +10,10 @@ from oscar.core.loading import get_model
 from shop.catalogue.models import Product
 from shop.search.index import reindex
 from shop.search.models import ProductIndex
-from shop.search.pipeline import search
+from shop.search.normalise import query_words
+from shop.search.pipeline import RERANKED, search, understand
+from shop.search.rerank import judge
+from shop.search.retrieve import PostgresEngine
 from shop.search.vocabulary import refresh_vocabulary
 
 ProductAttribute = get_model("catalogue", "ProductAttribute")
@@ -21,12 +24,33 @@ ProductClass = get_model("catalogue", "ProductClass")
 @contextmanager
 def searchable(records: Iterator[dict]) -> Iterator[Callable[[str], list[str]]]:
     """A function from a query to the first 50 products' ids as the judges know them."""
+    with _written(records) as names:
+        yield lambda query: [names[i] for i in search(query).product_ids[:50]]
+
+
+def judged_parts(records: Iterator[dict], queries: dict[str, str]) -> dict[str, tuple[list[str], list[list[float]]]]:
+    """The candidates of each query, and their parts in the order of the re-ranker's weights."""
+    with _written(records) as names:
+        return {key: _parts(text, names) for key, text in queries.items()}
+
+
+def _parts(text: str, names: dict[int, str]) -> tuple[list[str], list[list[float]]]:
+    engine = PostgresEngine()
+    query = understand(text, query_words(text), engine).query
+    candidates = engine.retrieve(query.terms, RERANKED)
+    parts = [list(one.values()) for one in judge(candidates, query)] if candidates else []
+    return [names[candidate.product_id] for candidate in candidates], parts
+
+
+@contextmanager
+def _written(records: Iterator[dict]) -> Iterator[dict[int, str]]:
+    """The products' ids as the judges know them; rolled back afterwards."""
     with transaction.atomic():
         ProductIndex.objects.all().delete()
         names = _write(list(records))
         reindex(names)
         refresh_vocabulary()
-        yield lambda query: [names[i] for i in search(query).product_ids[:50]]
+        yield names
         transaction.set_rollback(True)
 
 

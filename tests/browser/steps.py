@@ -35,8 +35,8 @@ class Customer:
 
     def search(self, words: str) -> None:
         self.page.goto(f"{self.shop.url}/")
-        self.page.get_by_role("searchbox").first.fill(words)
-        self.page.get_by_role("searchbox").first.press("Enter")
+        self.page.get_by_label("Search the shop").fill(words)
+        self.page.get_by_label("Search the shop").press("Enter")
 
     def open_product(self, title: str) -> None:
         self.page.get_by_role("link", name=title).first.click()

@@ -38,6 +38,8 @@ WORK = {
     "payment.look_at_refunds": _("Look after refunds under way"),
     "payment.refund": _("Refund at the payment provider"),
     "payment.watch_holds": _("Watch for authorisations about to lapse"),
+    "search.forget": _("Forget old searches"),
+    "search.rebuild": _("Build the search anew"),
     "search.vocabulary": _("Learn the search's words"),
     "security.housekeeping": _("Forget old login attempts"),
     "security.notice": _("Tell somebody of a change to their account"),
