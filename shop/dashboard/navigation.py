@@ -68,6 +68,10 @@ RETURNS: dict[str, Any] = {
 }
 
 
+def may_see_subscribers(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("mail.view_marketingconsent"))
+
+
 def may_see_mail_texts(user: Any, *_address: Any) -> bool:
     return bool(user.has_perm("mail.view_mailtext"))
 
@@ -123,6 +127,7 @@ GROUPS: list[dict[str, Any]] = [
         "children": [
             {"label": "Pages", "url_name": "wagtailadmin_home", "access_fn": may_edit_content},
             {"label": "Reviews", "url_name": "dashboard:reviews-list"},
+            {"label": "Subscribers", "url_name": "dashboard:subscriber-list", "access_fn": may_see_subscribers},
             {"label": "Mails", "url_name": "dashboard:mail-kinds", "access_fn": may_see_mail_texts},
         ],
     },

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from shop.dashboard import doctor, mailbox, tasks
+from shop.dashboard.mails import subscribers
 from shop.dashboard.mails import views as mails
 from shop.dashboard.messages import inbound
 from shop.dashboard.messages import views as messages
@@ -18,6 +19,8 @@ def patterns() -> list[URLPattern]:
         path("mailbox/", mailbox.mail_list, name="mailbox"),
         path("mailbox/<int:pk>/", mailbox.mail_detail, name="mailbox-mail"),
         path("mailbox/<int:pk>/html/", mailbox.mail_html, name="mailbox-html"),
+        path("subscribers/", subscribers.subscriber_list, name="subscriber-list"),
+        path("subscribers/export/", subscribers.subscriber_export, name="subscriber-export"),
         path("mails/", mails.mail_kinds, name="mail-kinds"),
         path("mails/<slug:name>/", mails.mail_kind, name="mail-kind"),
         path("mails/<slug:name>/preview/", mails.mail_preview, name="mail-preview"),
