@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from shop.customer import consent
+from shop.mail.brand import shop_name
 from shop.security.client_address import client_address
 from shop.security.requests import SignedInRequest
 
@@ -24,7 +24,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def consents(request: SignedInRequest) -> HttpResponse:
     # The server's own words are kept as what was agreed to, never what a form says.
-    words = consent.wording(settings.OSCAR_SHOP_NAME)
+    words = consent.wording(shop_name())
     if request.method == "POST":
         if request.POST.get("news") == "yes":
             consent.ask_for_news(user=request.user, agreed_to=words, client_address=client_address(request))

@@ -24,3 +24,9 @@ def brand() -> Iterator[dict[str, Any]]:
         for provider in _providers.values():
             facts |= held.enter_context(provider())
         yield facts
+
+
+def shop_name() -> str:
+    """As customers know it: the merchant's own, else the one the shop was installed with."""
+    with brand() as facts:
+        return str(facts["shop_name"])

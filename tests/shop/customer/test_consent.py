@@ -5,7 +5,9 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
+from wagtail.models import Site
 
+from cms.models.store import StoreSettings
 from shop.customer import consent
 from shop.customer.closing import close_account
 from shop.customer.email_change import change_email
@@ -56,6 +58,15 @@ def test_news_begin_when_the_link_is_followed_and_not_before(client, alice):
 def test_what_was_agreed_to_is_the_shops_wording_whatever_the_form_says(client, alice):
     client.post(PAGE, {"news": "yes", "wording": "Sell my data", "agreed_to": "anything"})
     assert "Sell my data" not in MarketingConsent.objects.get().wording
+
+
+def test_the_wording_names_the_shop_as_the_merchant_does(client, alice):
+    store = StoreSettings.objects.get_or_create(site=Site.objects.get(is_default_site=True))[0]
+    store.name = "Harbour & Field"
+    store.save()
+    assert "Harbour &amp; Field may write to me" in client.get(PAGE).content.decode()
+    ask(client)
+    assert MarketingConsent.objects.get().wording.startswith("Harbour & Field may write")
 
 
 def test_pressing_twice_is_one_consent_and_one_welcome(client, alice):
