@@ -40,6 +40,7 @@ WORK = {
     "payment.watch_holds": _("Watch for authorisations about to lapse"),
     "search.forget": _("Forget old searches"),
     "search.rebuild": _("Build the search anew"),
+    "search.text_facets": _("Look for attributes to filter by"),
     "search.vocabulary": _("Learn the search's words"),
     "security.housekeeping": _("Forget old login attempts"),
     "security.notice": _("Tell somebody of a change to their account"),
