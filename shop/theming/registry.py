@@ -27,6 +27,11 @@ class Theme:
     dark: str = ""
 
     @property
+    def bundle(self) -> str:
+        """The static file that holds all its stylesheets."""
+        return f"themes/{self.name}/bundle.css"
+
+    @property
     def templates(self) -> Path:
         return self.folder / "templates"
 
@@ -66,8 +71,8 @@ def token(name: str, key: str) -> str:
 
 
 def stylesheets(name: str) -> list[str]:
-    """What the theme and those it builds on add to the default's own, in the order of loading."""
-    return [sheet for theme in reversed(lineage(name)) for sheet in theme.stylesheets]
+    """What the theme and those it builds on add to the default's own bundle, in the order of loading."""
+    return [theme.bundle for theme in reversed(lineage(name)) if theme.stylesheets and theme.name != DEFAULT]
 
 
 def dark_stylesheet(name: str) -> str:

@@ -154,7 +154,7 @@ def test_the_block_picker_shows_each_block_with_words_and_a_preview_in_the_shops
     assert block.get_description()
     assert block.meta.icon != "placeholder"
     assert answer.status_code == 200
-    assert "themes/default/css/tokens.css" in answer.content.decode()
+    assert "themes/default/bundle.css" in answer.content.decode()
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 

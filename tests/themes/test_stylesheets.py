@@ -1,5 +1,6 @@
 import gzip
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from django.contrib.staticfiles import finders
 
 from shop.theming.registry import themes
 from tests.themes.colour import contrast, resolve, tokens
-from tests.themes.files import STYLESHEETS, static_file, theme_of
+from tests.themes.files import STYLESHEETS, TEMPLATES, template_source, theme_of
 from tests.themes.palettes import palettes
 
 PALETTES = palettes()
@@ -43,6 +44,9 @@ ON_THE_MAST = [
     ("--colour-mast-muted", "--colour-mast", TEXT),
     ("--colour-mast-muted", "--colour-mast-line", TEXT),
 ]
+
+
+LOADED = re.compile(r"{% static '([^']+\.(?:js|css))' %}")
 
 
 def without_comments(sheet: Path) -> str:
@@ -116,13 +120,21 @@ def test_sides_follow_the_direction_of_the_script(sheet):
     assert physical.findall(without_comments(sheet)) == []
 
 
-def test_scripts_of_a_page_stay_within_their_weight():
-    scripts = [Path(finders.find("django_htmx/htmx-2.min.js")), *static_file("default", "js").glob("*.js")]
+@pytest.mark.parametrize(
+    "template", [name for theme, name in TEMPLATES if theme == "default" and name.endswith(".html")]
+)
+def test_what_a_page_loads_stays_within_its_weight(template):
+    """Of 60 kB a page, with 20 kB for its words."""
+    loaded = {*LOADED.findall(template_source("default", "layout/document.html")), *loaded_by(template)}
 
-    assert sum(len(gzip.compress(script.read_bytes())) for script in scripts) <= 25_000
+    assert weight(name for name in loaded if name.endswith(".js")) <= 25_000
+    assert weight(name for name in loaded if name.endswith(".css")) <= 15_000
 
 
-def test_styles_of_a_page_leave_room_for_its_words():
-    sheets = static_file("default", "css").rglob("*.css")
+def loaded_by(template: str) -> list[str]:
+    return LOADED.findall(template_source("default", template))
 
-    assert sum(len(gzip.compress(sheet.read_bytes())) for sheet in sheets) <= 20_000
+
+def weight(names: Iterable[str]) -> int:
+    """Compressed bytes."""
+    return sum(len(gzip.compress(Path(finders.find(name)).read_bytes())) for name in names)

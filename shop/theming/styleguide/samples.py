@@ -12,10 +12,14 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from oscar.core.loading import get_model
 
+from shop.checkout.forms import ShippingAddressForm
+from shop.order.models import ShippingAddress
 from shop.search.cards import featured_cards
 from shop.search.models import ProductIndex
 
+Country = get_model("address", "Country")
 Arguments = dict[str, Any]
 CURRENCY = "EUR"
 NOON = datetime(2026, 3, 14, 12, tzinfo=ZoneInfo("UTC"))
@@ -98,13 +102,16 @@ def _goods(goods: list[Any]) -> list[Sample]:
 
 def _finding(goods: list[Any]) -> list[Sample]:
     sorts = [("price", _("Price"), True, "#"), ("new", _("Newest"), False, "#")]
-    values = [
-        {"label": _("Moss"), "count": 12, "url": "#", "selected": True},
-        {"label": _("Sand"), "count": 3, "url": "#", "selected": False},
+    first = [
+        {"value": "Moss", "label": _("Moss"), "count": 12, "selected": True},
+        {"value": "Sand", "label": _("Sand"), "count": 3, "selected": False},
+        {"value": "Clay", "label": _("Clay"), "count": 0, "selected": False},
     ]
+    facet = {"name": "colour", "label": _("Colour"), "first": first, "more": []}
     return [
         Sample("breadcrumbs", _("Breadcrumbs"), {"items": [(_("Home"), "/"), (_("Kitchen"), "#"), (_("Mugs"), "")]}),
-        Sample("facet", _("Filter"), {"facet": {"label": _("Colour"), "values": values}}),
+        Sample("facet", _("Filter"), {"facet": facet}),
+        Sample("filters", _("All filters"), {"facets": [facet], "total": 12}),
         Sample("sort_menu", _("Sort"), {"options": sorts}),
         Sample("pagination", _("Pages"), {"page_obj": Paginator(range(60), 24).page(2)}),
     ]
@@ -118,6 +125,8 @@ def _forms(goods: list[Any]) -> list[Sample]:
         Sample("form_field", _("Choice"), {"field": empty["way"]}),
         Sample("form_errors", _("What is wrong, in one place"), {"form": refused}),
         Sample("form", _("A refused form"), {"form": refused}),
+        Sample("error_summary", _("Of several forms"), {"forms": [refused]}),
+        Sample("address_fields", _("Address of a country"), {"form": _address_form(), "key": "sample"}),
     ]
 
 
@@ -195,6 +204,19 @@ def _events() -> list[Arguments]:
     ]
 
 
+def _address_form() -> Any:
+    address = _address()
+    return ShippingAddressForm(instance=address, known_countries=[address.country], auto_id="address_%s")
+
+
 def _address() -> Any:
-    lines = ["Alice Adler", "Lindenallee 5", "10115 Berlin", "Germany"]
-    return SimpleNamespace(active_address_fields=lines, phone_number="+49 30 1234567")
+    country = Country(iso_3166_1_a2="DE", printable_name=_("Germany"), is_shipping_country=True)
+    return ShippingAddress(
+        first_name="Alice",
+        last_name="Adler",
+        line1="Lindenallee 5",
+        postcode="10115",
+        line4="Berlin",
+        country=country,
+        phone_number="+493012345678",
+    )

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from shop.theming.registry import DEFAULT, lineage, themes
 
 DECLARED = re.compile(r"^\s*--([\w-]+):\s*([^;]+);", re.M)
-TOKENS = "themes/default/css/tokens.css"
 # By the first word of its name: what a token is for, and the declaration that shows it.
 KINDS = {
     "colour": (_("Colours"), "background: var(--{name})"),
@@ -62,8 +61,15 @@ def stylesheet(theme: str) -> str:
     )
 
 
+def sheets_of_some_pages() -> list[str]:
+    """The default theme's components that are not part of every page."""
+    default = themes()[DEFAULT]
+    found = sorted((default.static / "themes" / DEFAULT / "css" / "components").glob("*.css"))
+    paths = [path.relative_to(default.static).as_posix() for path in found]
+    return [path for path in paths if path not in default.stylesheets]
+
+
 def _sheets(theme: str) -> Iterator[str]:
-    yield (themes()[DEFAULT].static / TOKENS).read_text(encoding="utf-8")
     for one in reversed(lineage(theme)):
         for sheet in one.stylesheets:
             yield (one.static / sheet).read_text(encoding="utf-8")

@@ -9,13 +9,18 @@ from django.views.decorators.cache import never_cache
 
 from shop.theming.look import look_for
 from shop.theming.styleguide.samples import Sample, samples
-from shop.theming.styleguide.tokens import groups, stylesheet
+from shop.theming.styleguide.tokens import groups, sheets_of_some_pages, stylesheet
 
 
 @never_cache
 def styleguide(request: HttpRequest) -> HttpResponse:
     theme = look_for(request).theme
-    context = {"theme_name": theme, "groups": groups(theme), "components": _rendered(samples(), request)}
+    context = {
+        "theme_name": theme,
+        "groups": groups(theme),
+        "components": _rendered(samples(), request),
+        "sheets": sheets_of_some_pages(),
+    }
     return render(request, "theming/styleguide.html", context)
 
 

@@ -33,8 +33,8 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_an_installed_theme_can_be_chosen_and_brings_templates_and_styles(installed):
     assert ("meadow", "Meadow") in theme_choices()
-    assert stylesheets("meadow") == ["themes/meadow/css/tokens.css"]
-    assert "--accent: #3d6b1f" in Path(ThemeFinder().find("themes/meadow/css/tokens.css")).read_text()
+    assert stylesheets("meadow") == ["themes/meadow/bundle.css"]
+    assert "--accent: #3d6b1f" in Path(ThemeFinder().find("themes/meadow/bundle.css")).read_text()
 
     token = current_theme.set("meadow")
     try:

@@ -94,7 +94,7 @@ def test_a_theme_adds_its_stylesheets_after_those_it_builds_on(client: Client):
 
     html = Client().get("/").content.decode()
 
-    sheets = ["default/css/tokens.css", "harbour/css/tokens.css", "harbour/css/components.css", "harbour/css/dark.css"]
+    sheets = ["themes/default/bundle.css", "themes/harbour/bundle.css", "harbour/css/dark.css"]
     places = [html.index(sheet) for sheet in (*sheets, "/theme/")]
     assert places == sorted(places)
     assert "default/css/dark.css" not in html
@@ -108,7 +108,7 @@ def test_the_preview_shows_what_is_not_saved_yet(client: Client):
     html = client.get(preview).content.decode()
 
     assert "/theme/preview.css?accent=%237a2e12" in html
-    assert "themes/default/css/tokens.css" in html
+    assert "themes/default/bundle.css" in html
     css = client.get("/theme/preview.css", {"accent": "#7a2e12"})
     assert css.content.decode() == ":root{--accent:#7a2e12}"
     assert css.headers["Cache-Control"] == "no-store"
