@@ -1,28 +1,84 @@
-"""What search engines are told of: the pages, categories and products a visitor can open."""
+"""What search engines are told of: the pages, categories, products and pictures a visitor can open.
 
-from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
-from wagtail.contrib.sitemaps import Sitemap as WagtailSitemap
+Each section is a list of addresses with the day of its last change, read as it is sent: one query, however long it is.
+https://www.sitemaps.org/protocol.html, https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.http import HttpRequest
 from wagtail.models import Page, Site
 
-from shop.catalogue.tree import Node, category_tree
+from shop.catalogue.models import Product
+from shop.catalogue.tree import category_tree
 from shop.search.models import ProductIndex
 
-
-class PageSitemap(WagtailSitemap):
-    def items(self) -> QuerySet[Page]:
-        """Without any site there is no page to tell of; Wagtail's own would fail."""
-        return super().items() if Site.find_for_request(self.request) else Page.objects.none()
+MOST_ADDRESSES = 50_000  # in one file, by the protocol
+CHUNK = 2000
 
 
-class CategorySitemap(Sitemap):
-    def items(self) -> list[Node]:
-        return [node for node in category_tree().nodes.values() if node.browsable]
+@dataclass(frozen=True)
+class Entry:
+    url: str  # a path, or a whole address
+    changed_at: datetime | None = None
+    images: tuple[str, ...] = ()
 
-    def location(self, item: Node) -> str:
-        return item.url
+
+@dataclass(frozen=True)
+class Section:
+    entries: Callable[[HttpRequest, int, int], Iterator[Entry]]  # from place to place
+    count: Callable[[], int]
 
 
-class ProductSitemap(Sitemap):
-    def items(self) -> QuerySet[ProductIndex]:
-        return ProductIndex.objects.only("url").order_by("pk")
+def pages(request: HttpRequest, start: int, end: int) -> Iterator[Entry]:
+    site = Site.find_for_request(request)
+    if site is None:
+        return
+    found = Page.objects.live().public().descendant_of(site.root_page, inclusive=True).order_by("path")
+    for page in found.defer_streamfields()[start:end]:
+        yield Entry(page.get_url(request) or "", page.last_published_at)
+
+
+def categories(request: HttpRequest, start: int, end: int) -> Iterator[Entry]:
+    """A category is as new as the newest of its own products."""
+    changes = Product.objects.filter(is_public=True, categories__isnull=False)
+    newest = dict(changes.values_list("categories").annotate(Max("date_updated")).order_by())
+    browsable = [node for node in category_tree().nodes.values() if node.browsable]
+    yield from (Entry(node.url, newest.get(node.id)) for node in browsable[start:end])
+
+
+def products(request: HttpRequest, start: int, end: int) -> Iterator[Entry]:
+    rows = _rows(start, end, "url", "product__date_updated")
+    yield from (Entry(url, changed_at) for url, changed_at in rows)
+
+
+def images(request: HttpRequest, start: int, end: int) -> Iterator[Entry]:
+    """By the pages that show them; products without a picture are left out."""
+    for url, image in _rows(start, end, "url", "image"):
+        if image:
+            yield Entry(url, images=(image["src"],))
+
+
+def _rows(start: int, end: int, *columns: str) -> Iterator[Any]:
+    rows = ProductIndex.objects.order_by("pk").values_list(*columns)[start:end]
+    return rows.iterator(chunk_size=CHUNK)
+
+
+def _count_pages() -> int:
+    return Page.objects.live().count()
+
+
+def _count_products() -> int:
+    return ProductIndex.objects.count()
+
+
+SECTIONS = {
+    "pages": Section(pages, _count_pages),
+    "categories": Section(categories, lambda: len(category_tree().nodes)),
+    "products": Section(products, _count_products),
+    "images": Section(images, _count_products),
+}

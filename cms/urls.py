@@ -1,28 +1,19 @@
-from django.contrib.sitemaps import Sitemap
-from django.urls import path
-from wagtail.contrib.sitemaps import views as wagtail_views
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from cms.sitemaps import CategorySitemap, PageSitemap, ProductSitemap
-from cms.views import robots
+from cms import sitemap_views
+from cms.robots import robots
 
-SITEMAPS: dict[str, type[Sitemap]] = {
-    "pages": PageSitemap,
-    "categories": CategorySitemap,
-    "products": ProductSitemap,
-}
+
+class SectionConverter(StringConverter):
+    regex = "[a-z]+"
+
+
+register_converter(SectionConverter, "section")
 
 urlpatterns = [
     path("robots.txt", robots, name="robots"),
-    path(
-        "sitemap.xml",
-        wagtail_views.index,
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section", "template_name": "cms/sitemap_index.xml"},
-        name="sitemap",
-    ),
-    path(
-        "sitemap-<slug:section>.xml",
-        wagtail_views.sitemap,
-        {"sitemaps": SITEMAPS, "template_name": "cms/sitemap.xml"},
-        name="sitemap-section",
-    ),
+    path("sitemap.xml", sitemap_views.index, name="sitemap"),
+    path("sitemap-<section:section>.xml", sitemap_views.section, name="sitemap-section"),
+    path("sitemap-<section:section>-<int:part>.xml", sitemap_views.section, name="sitemap-part"),
 ]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("payment/", include("shop.payment.urls")),
     path("fragments/cards/", product_cards, name="product-cards"),
     path("fragments/delivery/", delivery_estimate, name="delivery-estimate"),
+    path("feeds/", include("shop.exchange.feed_urls")),
     path("fragments/", include("shop.basket.fragment_urls")),
     path("cms/login/", own_login),
     path("dashboard/login/", own_login),

@@ -10,7 +10,9 @@ from cms.blocks.body import Body
 from cms.page_tags import tags_of_page
 from cms.pictures import images_in, prefetch_renditions
 from cms.shelf import shelf_of
+from cms.structured_data import of_home_page, of_trail
 from shop.accounts.models import User
+from shop.catalogue.excerpt import excerpt
 from shop.catalogue.images import picture
 from shop.page_cache.stranger import is_stranger
 from shop.page_cache.tags import shows
@@ -38,8 +40,8 @@ class BodyPage(Page):
 
     @property
     def description(self) -> str:
-        """For search engines, and where a link to the page is shared."""
-        return self.search_description
+        """For search engines, and where a link to the page is shared: the editor's, or how the text begins."""
+        return self.search_description or excerpt(*(b.value.source for b in self.body if b.block_type == "text"))
 
     @property
     def opens_with_hero(self) -> bool:
@@ -85,6 +87,10 @@ class HomePage(BodyPage):
     class Meta:
         verbose_name = "home page"
 
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "structured_data": of_home_page(request)}
+
     def permissions_for_user(self, user: User) -> PagePermissionTester:
         return FrontDoorPermissionTester(user, self)
 
@@ -107,10 +113,12 @@ class ContentPage(BodyPage):
 
     @property
     def description(self) -> str:
-        return self.search_description or self.introduction
+        return self.search_description or self.introduction or super().description
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        return {**super().get_context(request, *args, **kwargs), "trail": self._trail()}
+        context = super().get_context(request, *args, **kwargs)
+        trail = self._trail()
+        return {**context, "trail": trail, "structured_data": of_trail(trail, context["canonical_url"] or "")}
 
     def _trail(self) -> list[tuple[str, str]]:
         """Names and addresses of the pages above, the home page first. A page not saved yet hangs nowhere."""

@@ -1,4 +1,4 @@
-"""Answers that are the same for everybody: kept by who asked, and asked about again by their ETag."""
+"""Answers that are the same for everybody: for browsers and proxies by the rules of the storefront's pages."""
 
 import hashlib
 from collections.abc import Callable
@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
+
+from shop.page_cache.page import CACHE_CONTROL
 
 View = Callable[..., HttpResponse]
 
@@ -21,7 +23,7 @@ def revalidated(view: View) -> View:
             return response
         etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response.headers["ETag"] = etag
-        response.headers["Cache-Control"] = "public, no-cache"
+        response.headers["Cache-Control"] = CACHE_CONTROL
         return get_conditional_response(request, etag=etag, response=response) or response
 
     return conditional

@@ -50,6 +50,16 @@ class ImageTone(models.Model):
         return self.value
 
 
+class RemovedProduct(models.Model):
+    """A product that was deleted, so that its address still leads somewhere. See shop.catalogue.removed."""
+
+    product_id = models.BigIntegerField(primary_key=True)
+    category_id = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.product_id)
+
+
 class ProductImageManager(models.Manager):
     def get_queryset(self):
         return super().get_queryset().select_related("original__tone").prefetch_related("original__renditions")

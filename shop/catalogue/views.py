@@ -4,13 +4,15 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.generic import View
 
+from shop.catalogue.excerpt import excerpt
 from shop.catalogue.kept_parts import kept_page
 from shop.catalogue.models import Product
 from shop.catalogue.page_tags import shows_product
 from shop.catalogue.product_page import product_page
+from shop.catalogue.removed import answer_for_removed
 
 LONGEST_ID = 18  # digits that fit into the column, whatever they are
 
@@ -20,14 +22,19 @@ class ProductDetailView(View):
         asked = request.GET.get("variant", "")
         context = kept_page(int(pk), path=request.path, variant=asked) if len(pk) <= LONGEST_ID else None
         if context is None:
-            product = get_object_or_404(Product.objects.select_related("product_class", "parent"), pk=pk)
+            product = Product.objects.select_related("product_class", "parent").filter(pk=pk).first()
+            if product is None:
+                return answer_for_removed(request, pk)
             if elsewhere := self._elsewhere(request, product):
                 return HttpResponsePermanentRedirect(elsewhere)
             context = product_page(product, variant=asked)
         product = context["product"]
         shows_product(request, product, context, asked=asked)
-        canonical = settings.SITE_URL + product.get_absolute_url()
-        return render(request, "oscar/catalogue/detail.html", {**context, "canonical_url": canonical})
+        context |= {
+            "canonical_url": settings.SITE_URL + product.get_absolute_url(),
+            "seo_description": excerpt(product.meta_description, product.description, product.title),
+        }
+        return render(request, "oscar/catalogue/detail.html", context)
 
     def _elsewhere(self, request: HttpRequest, product: Product) -> str:
         """The address at which the product is shown, if it is not this one; 404 for what is hidden."""

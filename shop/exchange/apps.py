@@ -7,4 +7,5 @@ class ExchangeConfig(AppConfig):
     name = "shop.exchange"
 
     def ready(self) -> None:
-        import_module("shop.exchange.fetch_image")  # registers its outbox handler
+        for module in ("fetch_image", "google.feed"):  # they register their outbox handlers
+            import_module(f"shop.exchange.{module}")

@@ -35,3 +35,15 @@ class RemoteImage(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class Feed(models.Model):
+    """A file of all products for another company to fetch, as the worker wrote it last."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    made_at = models.DateTimeField()
+    etag = models.CharField(max_length=32)
+    packed = models.BinaryField()  # by gzip
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import unquote
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from shop.search.models import ProductIndex
 from shop.search.page_tags import shows_list
 from shop.search.pipeline import search
 from shop.search.redirects import redirect_target
+from shop.search.seo import list_seo
 
 POPULAR, BESTSELLERS, CATEGORIES = 8, 4, 8
 
@@ -32,10 +32,8 @@ class CatalogueView(View):
         if address := tidied(request, asked, SORTS):
             return HttpResponseRedirect(address)
         context = listing_context(request, asked, ProductIndex.objects.all(), SORTS)
-        context |= {
-            "breadcrumbs": [(_("Home"), "/"), (_("All products"), "")],
-            "canonical_url": settings.SITE_URL + request.path,
-        }
+        context["breadcrumbs"] = [(_("Home"), "/"), (_("All products"), request.path)]
+        context |= list_seo(request.path, asked, context, _("All products"))
         shows_list(request, asked, context)
         return render(request, "oscar/catalogue/browse.html", context)
 
@@ -47,12 +45,15 @@ class ProductCategoryView(View):
         if node is None or not (node.browsable or request.user.is_staff):
             raise Http404
         if unquote(node.url) != unquote(request.path):
-            return HttpResponsePermanentRedirect(node.url)
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{node.url}?{query}" if query else node.url)
         asked = asked_of(request, SORTS)
         if address := tidied(request, asked, SORTS):
             return HttpResponseRedirect(address)
         context = listing_context(request, asked, ProductIndex.objects.in_category(category.pk), SORTS)
         context |= self._about(category)
+        texts = (category.meta_description or "", category.description or "", category.name)
+        context |= list_seo(node.url, asked, context, *texts)
         shows_list(request, asked, context, category_id=category.pk)
         return render(request, "oscar/catalogue/category.html", context)
 
@@ -70,7 +71,6 @@ class ProductCategoryView(View):
             },
             "subcategories": [{"name": n.name, "url": n.url, "image": n.image} for n in tree.children(category.pk)],
             "breadcrumbs": [(_("Home"), "/"), *tree.trail(category.pk)],
-            "canonical_url": settings.SITE_URL + node.url,
         }
 
 

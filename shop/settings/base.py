@@ -151,6 +151,9 @@ RETURN_DAYS = env.int("RETURN_DAYS", default=14)
 # Imports fetch pictures from public addresses only; the tests' picture server is on this machine.
 FETCH_FROM_PRIVATE_ADDRESSES = False
 
+# A shop on trial says off: robots are sent away, so that it is not found instead of the real one.
+SEARCH_ENGINES = env.bool("SEARCH_ENGINES", default=True)
+
 # Prices are entered and shown with tax; this is the share of tax added to the net price.
 SHOP_TAX_RATE = env.str("SHOP_TAX_RATE", default="0.19")
 

@@ -5,11 +5,15 @@ import socket
 from typing import Self
 from urllib.parse import urlsplit
 
+ENCODINGS = b"Accept-Encoding: gzip, deflate, br\r\n\r\n"
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
 class Connection:
+    """A browser's, as far as compression goes. `size` is the last answer's, in bytes on the wire."""
+
     def __init__(self, url: str) -> None:
+        self.size = 0
         self._address = urlsplit(url)
         self._socket = self._connect()
 
@@ -22,9 +26,10 @@ class Connection:
     def get(self, path: str) -> int:
         """The status of the answer, whose body has been read."""
         host = f"{self._address.hostname}:{self._address.port}"
-        self._socket.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n\r\n".encode())
+        self._socket.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n".encode() + ENCODINGS)
         head, body = self._head()
-        missing = _length(head) - len(body)
+        self.size = _length(head)
+        missing = self.size - len(body)
         while missing > 0:
             missing -= len(self._receive())
         return int(head[9:12])

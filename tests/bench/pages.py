@@ -14,7 +14,9 @@ from tests.bench.http_client import Connection
 from tests.bench.load import Deed, Measured, measure
 
 MANY = 300
-BARE = "bare view, 20 kB"
+FEW = 21
+ROUNDS = 3
+KEPT = ("home", "category of 24", "product")  # whole, by the page cache
 API = "API, 24 products"
 Paths = dict[str, list[str]]
 
@@ -25,7 +27,6 @@ def paths() -> Paths:
     some = dice.sample(ids, min(MANY, len(ids)))
     products = Product.objects.filter(pk__in=some)
     return {
-        BARE: ["/bench/bare/"],
         "home": ["/"],
         "category of 24": [node.url for node in category_tree().nodes.values() if node.depth > 1],
         "product": [product.get_absolute_url() for product in products],
@@ -42,6 +43,27 @@ def fill_home() -> None:
         for heading, source in (("New in the shop", "newest"), ("Liked by many", "bestsellers"))
     ]
     home.save_revision().publish()
+
+
+def bare(size: int) -> list[str]:
+    return [f"/bench/bare/{size}/"]
+
+
+def size(url: str, some: list[str]) -> int:
+    """Bytes on the wire of the middle one of a few."""
+    with Connection(url) as connection:
+        sizes = []
+        for path in some[:FEW]:
+            _expect_200(connection, path)
+            sizes.append(connection.size)
+    return sorted(sizes)[len(sizes) // 2]
+
+
+def visit_all(url: str, some: list[str]) -> None:
+    """Often enough that each process has each page."""
+    with Connection(url) as connection:
+        for path in some * ROUNDS:
+            _expect_200(connection, path)
 
 
 def load(url: str, some: list[str], *, at_once: int, seconds: float) -> Measured:

@@ -17,26 +17,52 @@ def show(database_url: str, folder: Path, static_root: Path, *, seconds: float) 
     pages.fill_home()
     products = checkout.stock_up()
     settings = {"DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
-    began = time.monotonic()
     with RunningShop(database_url, folder, static_root=static_root, **settings) as shop:
-        print(f"shop started: {time.monotonic() - began:.1f} s\n")
+        _show_kept_pages(shop, seconds)
+    began = time.monotonic()
+    with RunningShop(database_url, folder, static_root=static_root, PAGE_CACHE_MB="0", **settings) as shop:
+        print(f"\nshop started without its page cache: {time.monotonic() - began:.1f} s")
         _show_pages(shop, seconds)
         _show_checkouts(shop, products, seconds)
         _show_sizes("home page, compressed", weight.home_page(f"{shop.url}/"), 1000, "kB")
         _show_sizes("resident memory", weight.memory(shop), 1024 * 1024, "MiB")
 
 
-def _show_pages(shop: RunningShop, seconds: float) -> None:
-    print(ROW.format("page", "at once", "requests/s", "of bare", "p50 ms", "p95 ms", "CPU ms", "errors"))
-    bare: dict[int, float] = {}
+def _show_kept_pages(shop: RunningShop, seconds: float) -> None:
+    _head("kept pages")
     for name, some in pages.paths().items():
-        pages.load(shop.url, some, at_once=max(AT_ONCE), seconds=WARM_UP)
-        for at_once in AT_ONCE:
-            before = weight.processor_seconds(shop)
-            found = pages.load(shop.url, some, at_once=at_once, seconds=seconds)
-            spent = weight.processor_seconds(shop) - before
-            bare.setdefault(at_once, found.per_second)
-            _show(name, at_once, found, spent, f"{found.per_second / bare[at_once]:.0%}")
+        if name in pages.KEPT:
+            pages.visit_all(shop.url, some)
+            _show_page(shop, name, some, seconds)
+
+
+def _show_pages(shop: RunningShop, seconds: float) -> None:
+    _head("pages made anew")
+    for name, some in pages.paths().items():
+        _show_page(shop, name, some, seconds)
+
+
+def _show_page(shop: RunningShop, name: str, some: list[str], seconds: float) -> None:
+    """After a bare view of as many bytes."""
+    size = pages.size(shop.url, some)
+    for at_once in AT_ONCE:
+        bare = _measured(shop, f"bare, {size / 1000:.0f} kB", pages.bare(size), at_once, seconds, bare=None)
+        _measured(shop, name, some, at_once, seconds, bare=bare)
+
+
+def _measured(
+    shop: RunningShop, name: str, some: list[str], at_once: int, seconds: float, *, bare: float | None
+) -> float:
+    pages.load(shop.url, some, at_once=at_once, seconds=WARM_UP)
+    before = weight.processor_seconds(shop)
+    found = pages.load(shop.url, some, at_once=at_once, seconds=seconds)
+    spent = weight.processor_seconds(shop) - before
+    _show(name, at_once, found, spent, f"{found.per_second / bare:.0%}" if bare else "")
+    return found.per_second
+
+
+def _head(what: str) -> None:
+    print("\n" + ROW.format(what, "at once", "requests/s", "of bare", "p50 ms", "p95 ms", "CPU ms", "errors"))
 
 
 def _show_checkouts(shop: RunningShop, products: list[int], seconds: float) -> None:

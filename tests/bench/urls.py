@@ -3,12 +3,10 @@ from django.urls import path
 
 from shop.urls import urlpatterns as shop_urls
 
-BARE = b"x" * 20_000
+
+def bare(_request: HttpRequest, size: int) -> HttpResponse:
+    """What the server, Django and the middleware cost by themselves, for so many bytes."""
+    return HttpResponse(b"x" * size)
 
 
-def bare(_request: HttpRequest) -> HttpResponse:
-    """What the server, Django and the middleware cost by themselves."""
-    return HttpResponse(BARE)
-
-
-urlpatterns = [path("bench/bare/", bare), *shop_urls]
+urlpatterns = [path("bench/bare/<int:size>/", bare), *shop_urls]

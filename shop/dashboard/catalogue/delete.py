@@ -7,6 +7,7 @@ from django.db.models import ProtectedError, Q
 
 from shop.accounts.models import User
 from shop.catalogue.models import Product
+from shop.catalogue.removed import note_removal
 from shop.dashboard.catalogue.changes import product_changed
 from shop.order.models import Line
 from shop.search.page_tags import drop_pages_without
@@ -40,6 +41,7 @@ def _delete(product: Product, actor: User) -> bool:
         with transaction.atomic():
             product_changed(product, actor=actor, changed=["deleted"])
             drop_pages_without([product.pk])
+            note_removal(product)
             product.delete()
     except ProtectedError:
         return False

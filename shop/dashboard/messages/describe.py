@@ -16,6 +16,7 @@ WORK = {
     "customer.registration_requested": _("Mail a link that opens an account"),
     "doctor.run": _("Have the shop doctor look"),
     "exchange.fetch_image": _("Fetch an imported picture"),
+    "exchange.product_feed": _("Write the product feed"),
     "images.render": _("Make a picture's sizes"),
     "invoicing.pdf": _("Make the PDF of an invoice"),
     "mail.send": _("Mail"),

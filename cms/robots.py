@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -8,6 +9,7 @@ CLOSED = (
     "/api/",
     "/cms/",
     "/dashboard/",
+    "/fragments/",
     "/shop/accounts/",
     "/shop/basket/",
     "/shop/checkout/",
@@ -17,6 +19,9 @@ CLOSED = (
 
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
-    lines += [f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    """A shop on trial (SEARCH_ENGINES=off) must not be found instead of the real one."""
+    closed = CLOSED if settings.SEARCH_ENGINES else ("/",)
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    if settings.SEARCH_ENGINES:
+        lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
