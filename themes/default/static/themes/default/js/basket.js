@@ -10,17 +10,21 @@ function basket() {
   return document.querySelector("[data-basket]");
 }
 
-function typed(root) {
-  return new Map([...root.querySelectorAll("input[type=number], input[type=text]")].map((input) => [input.id, input.value]));
+function inputs(root) {
+  return [...root.querySelectorAll("input[type=number], input[type=text]")].filter(({ id }) => id);
 }
 
-function exchange(fresh, sent) {
+// What was typed since it was sent, or stands in a form that has not been sent yet.
+function isNews(input, action, sent) {
+  return input.form.action === action ? input.value !== sent.get(input.name) : input.value !== input.defaultValue;
+}
+
+function exchange(fresh, action, sent) {
   const old = basket();
-  const now = typed(old);
   const focused = document.activeElement;
-  for (const [id, value] of now) {
-    const input = id && fresh.querySelector(`#${CSS.escape(id)}`);
-    if (input && sent.get(id) !== value) input.value = value; // typed since it was sent
+  for (const input of inputs(old)) {
+    const next = fresh.querySelector(`#${CSS.escape(input.id)}`);
+    if (next && isNews(input, action, sent)) next.value = input.value;
   }
   old.replaceWith(fresh);
   // A line that is gone takes its button with it: then the focus goes to what can be undone, or to the basket.
@@ -33,11 +37,10 @@ function exchange(fresh, sent) {
 }
 
 async function send(action, body) {
-  const sent = typed(basket());
   const answer = await fetch(action, { method: "POST", body });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-basket]");
-  if (answer.ok && fresh) exchange(fresh, sent);
+  if (answer.ok && fresh) exchange(fresh, action, body);
   else location.assign(answer.redirected ? answer.url : location.href);
 }
 
