@@ -61,7 +61,7 @@ def test_a_category_costs_the_same_whatever_it_holds(client, django_assert_num_q
 @pytest.mark.parametrize("number", [1, 24])
 def test_a_search_costs_the_same_whatever_it_finds(client, django_assert_num_queries, number):
     shelf(number)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(reverse("search:search"), {"q": "mug"})
     with django_assert_num_queries(6):  # redirect, words, synonyms, products; cards, facets
         response = client.get(reverse("search:search"), {"q": "mug"})
