@@ -18,6 +18,7 @@ from shop.catalogue.models import Product
 from shop.catalogue.product_page import page_of, related_cards
 from shop.catalogue.product_parts import Parts, read_parts
 from shop.catalogue.tree import category_tree
+from shop.page_cache.listeners import when_dropped
 
 cards_with_version = get_class("search.cards", "cards_with_version")
 
@@ -60,8 +61,18 @@ def _read(product_id: int, version: str) -> tuple[Kept, list[Any]]:
     return Kept(read_parts(product), ids, version, time.time() + SECONDS), cards
 
 
+def forget(tags: list[str]) -> None:
+    """Drop what is kept of the products that these tags of the page cache name."""
+    ids = {tag.partition(":")[2] for tag in tags}
+    for key in [key for key in list(_kept) if str(key[0]) in ids]:
+        _kept.pop(key, None)
+
+
 def _keep(key: Key, kept: Kept) -> None:
     _kept[key] = kept
     _kept.move_to_end(key)
     while len(_kept) > MOST:
         _kept.popitem(last=False)
+
+
+when_dropped("product:", forget)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from shop.catalogue.kept_parts import SECONDS
 from shop.catalogue.models import Category, Product
 from shop.catalogue.tree import forget_tree
+from shop.page_cache import listeners
 from shop.partner.models import StockRecord
 from shop.search.index import reindex
 from tests.catalogue_factories import a_variant
@@ -82,3 +83,14 @@ def test_another_address_still_leads_to_the_right_one(client):
     page(client, mug)
     response = client.get(f"/shop/catalogue/pot_{mug.pk}/?variant=1")
     assert (response.status_code, response.url) == (301, f"{mug.get_absolute_url()}?variant=1")
+
+
+def test_a_product_whose_page_is_dropped_is_read_again(client):
+    mug, cup = ProductFactory(title="Mug", description="Old"), ProductFactory(title="Cup", description="Old")
+    reindex([mug.pk, cup.pk])
+    page(client, mug)
+    page(client, cup)
+    Product.objects.update(description="New")
+    listeners.tell([f"product:{mug.pk}", "product:x", "menu"])
+    assert "New" in page(client, mug)
+    assert "Old" in page(client, cup)
