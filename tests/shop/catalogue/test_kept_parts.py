@@ -91,6 +91,6 @@ def test_a_product_whose_page_is_dropped_is_read_again(client):
     page(client, mug)
     page(client, cup)
     Product.objects.update(description="New")
-    listeners.tell([f"product:{mug.pk}", "product:x", "menu"])
+    listeners.tell([f"product:{mug.pk}", "product:x"])
     assert "New" in page(client, mug)
     assert "Old" in page(client, cup)
