@@ -17,7 +17,7 @@ OrderAndItemCharges = get_model("shipping", "OrderAndItemCharges")
 
 def stock_the_shop(site_url: str) -> None:
     ensure_home_page(title="Hearth & Grain", site_url=site_url)
-    CountryFactory()
+    CountryFactory(display_order=1)  # where most customers live stands first
     CountryFactory(iso_3166_1_a2="AT", iso_3166_1_a3="AUT", printable_name="Austria", name="Austria")
     OrderAndItemCharges.objects.create(name="Standard delivery", price_per_order=Decimal("4.90"))
     OrderAndItemCharges.objects.create(name="Express delivery", price_per_order=Decimal("12.90"))

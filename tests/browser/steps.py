@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from shop.accounts.models import User
 from shop.security.hashers import Argon2Hasher
-from tests.factories import PASSWORD, StaffFactory
+from tests.factories import PASSWORD, StaffFactory, UserFactory
 from tests.peers import VISA
 from tests.running_shop import RunningShop
 from tests.sign_in import authenticator_of
@@ -16,8 +16,15 @@ NUMBER = re.compile(r"Your order (\S+) is paid")
 
 
 def staff() -> User:
-    """A merchant whose password is hashed as the running shop does it; the tests' own hasher is quick and unsafe."""
-    user = StaffFactory()
+    return _with_password(StaffFactory())
+
+
+def customer_with_account() -> User:
+    return _with_password(UserFactory())
+
+
+def _with_password(user: User) -> User:
+    """Hashed as the running shop does it; the tests' own hasher is quick and unsafe."""
     hasher = Argon2Hasher()
     user.password = hasher.encode(PASSWORD, hasher.salt())
     user.save(update_fields=["password"])

@@ -1,0 +1,115 @@
+"""axe-core finds nothing on any page a customer meets, in its empty, filled and refused states.
+
+https://github.com/dequelabs/axe-core: WCAG 2.2 A and AA, and its own best practices.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from shop.order import links
+from tests.browser.goods import stock_the_shop
+from tests.browser.steps import Customer, customer_with_account
+from tests.factories import PASSWORD
+from tests.order_factories import paid
+from tests.running_shop import RunningShop
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+OPEN = [
+    "/",
+    "/shop/catalogue/",
+    "/shop/catalogue/?colour=Teal&min_price=10",
+    "/shop/search/?q=mug",
+    "/shop/search/?q=zzzz",
+    "/shop/basket/",
+    "/shop/accounts/login/",
+    "/shop/accounts/register/",
+    "/shop/password-reset/",
+    "/nowhere/",
+]
+OF_AN_ACCOUNT = [
+    "/shop/accounts/",
+    "/shop/accounts/profile/",
+    "/shop/accounts/profile/edit/",
+    "/shop/accounts/change-password/",
+    "/shop/accounts/orders/",
+    "/shop/accounts/addresses/",
+    "/shop/accounts/addresses/add/",
+    "/shop/accounts/profile/email/",
+    "/shop/accounts/profile/delete/",
+    "/shop/accounts/consents/",
+    "/shop/accounts/reviews/",
+    "/shop/accounts/alerts/",
+    "/shop/wishlists/",
+    "/shop/wishlists/new/",
+]
+
+
+class Inspector:
+    def __init__(self, page: Page, url: str):
+        self.page = page
+        self.url = url
+        self.found: list[str] = []
+
+    def look(self) -> None:
+        """At the page as it is, wide and narrow."""
+        for size in (WIDE, NARROW):
+            self.page.set_viewport_size(size)
+            for violation in Axe().run(self.page).response["violations"]:
+                elements = [node["html"][:160] for node in violation["nodes"][:3]]
+                self.found.append(f"{self.page.url} {size['width']}: {violation['id']}: {elements}")
+
+    def visit(self, *paths: str) -> None:
+        for path in paths:
+            self.page.goto(self.url + path)
+            self.look()
+
+
+@pytest.fixture
+def inspector(context: BrowserContext, shop: RunningShop) -> Iterator[Inspector]:
+    """A page of its own: one of those it looks at is missing, which the browser reports as an error."""
+    stock_the_shop(shop.url)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    inspector = Inspector(page, shop.url)
+    yield inspector
+    assert inspector.found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_for_everybody(inspector: Inspector, shop: RunningShop, scheme):
+    inspector.page.emulate_media(color_scheme=scheme)
+    inspector.visit(*OPEN)
+    customer = Customer(inspector.page, shop)
+    customer.search("mug")
+    customer.open_product("Everyday mug")
+    inspector.look()
+
+
+def test_buying(inspector: Inspector, shop: RunningShop):
+    customer = Customer(inspector.page, shop)
+    customer.search("board")
+    customer.open_product("Oak chopping board")
+    customer.add_to_basket()
+    inspector.visit("/shop/basket/", "/shop/checkout/")
+    customer.check_out_as_guest()
+    inspector.look()
+    inspector.visit("/shop/checkout/", "/shop/checkout/shipping-method/", "/shop/checkout/preview/")
+    customer.order()
+    customer.enter_card()
+    customer.is_thanked()
+    inspector.look()
+
+
+def test_an_account(inspector: Inspector):
+    alice = customer_with_account()
+    order = paid(user=alice)
+    inspector.visit("/shop/accounts/login/")
+    inspector.page.get_by_label("Email address").first.fill(alice.email)
+    inspector.page.get_by_label("Password").first.fill(PASSWORD)
+    inspector.page.get_by_role("button", name="Log in").click()
+    own = links.status_path(order)
+    detail = f"/shop/accounts/orders/{order.number}/"
+    inspector.visit(*OF_AN_ACCOUNT, detail, own, f"{own}print/", f"{own}invoice/", f"{own}cancel/")
