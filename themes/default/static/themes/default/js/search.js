@@ -18,8 +18,8 @@ function enhance(form) {
     clearTimeout(timer);
     request?.abort();
     panel.hidden = true;
+    select(null);
     input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
   };
   const open = () => {
     panel.hidden = false;
