@@ -50,7 +50,9 @@ class Customer:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(title)
 
     def choose(self, value: str) -> None:
-        self.page.get_by_role("link", name=value, exact=True).click()
+        choice = self.page.get_by_role("link", name=value, exact=True)
+        choice.click()
+        expect(choice).to_have_attribute("aria-current", "true")
 
     def add_to_basket(self, quantity: int = 1) -> None:
         self.page.get_by_label("Quantity").fill(str(quantity))

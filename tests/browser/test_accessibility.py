@@ -75,7 +75,7 @@ def inspector(context: BrowserContext, shop: RunningShop) -> Iterator[Inspector]
     page.set_default_timeout(15_000)
     inspector = Inspector(page, shop.url)
     yield inspector
-    assert inspector.found == []
+    assert not inspector.found, "\n".join(inspector.found)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -22,7 +22,7 @@ STARS = [
 ]
 
 
-class AtMost(MaxLengthValidator):
+class LengthLimit(MaxLengthValidator):
     message = ngettext_lazy(
         "Please write at most %(limit_value)d character; these are %(show_value)d.",
         "Please write at most %(limit_value)d characters; these are %(show_value)d.",
@@ -42,14 +42,14 @@ class ProductReviewForm(forms.Form):
     )
     title = forms.CharField(
         label=_("Heading"),
-        validators=[AtMost(TITLE_CHARACTERS)],
+        validators=[LengthLimit(TITLE_CHARACTERS)],
         widget=forms.TextInput(attrs={"maxlength": TITLE_CHARACTERS}),
         error_messages={"required": _("Please give your review a heading.")},
     )
     body = forms.CharField(
         label=_("Your review"),
         help_text=_("What is good, what is not, and how do you use it?"),
-        validators=[AtMost(BODY_CHARACTERS)],
+        validators=[LengthLimit(BODY_CHARACTERS)],
         widget=forms.Textarea(attrs={"rows": 8, "maxlength": BODY_CHARACTERS}),
         error_messages={"required": _("Please write a few words.")},
     )
