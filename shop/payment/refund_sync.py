@@ -92,8 +92,13 @@ def _succeed(refund: Refund) -> None:
     _record(AuditEntry.Action.REFUND_SUCCEEDED, refund)
     order = refund.attempt.order
     mail_refund(refund)
-    if statuses.REFUNDED in order.available_statuses() and _all_refunded(order):
+    if statuses.REFUNDED not in order.available_statuses():
+        return
+    if _all_refunded(order):
         change_status(order_id=order.pk, to=statuses.REFUNDED, reason="All of the payment was refunded")
+    elif _all_taken_off(order):
+        # Though its delivery charge, or another part, was kept: nothing will ever leave.
+        change_status(order_id=order.pk, to=statuses.REFUNDED, reason="All goods were refunded before they left")
 
 
 def _fail(refund: Refund, reason: str) -> None:
@@ -137,6 +142,10 @@ def _record(action: AuditEntry.Action, refund: Refund, **details: str) -> None:
         currency=refund.currency,
         **details,
     )
+
+
+def _all_taken_off(order: Order) -> bool:
+    return not order.lines.filter(units_cancelled__lt=F("quantity")).exists()
 
 
 def _all_refunded(order: Order) -> bool:

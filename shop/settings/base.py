@@ -168,6 +168,7 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
         "stripe": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},  # it warns of each rule for screens
         "django.request": {"level": "ERROR"},
     },
 }

@@ -30,7 +30,7 @@ STATUS = f"""
                      nullif(live, 0) || ' payment page open', nullif(held, 0) || ' payment held') AS found,
            CASE WHEN status = %(pending)s THEN 'one open payment, nothing taken'
                 WHEN status = %(authorised)s THEN 'one payment held, nothing taken'
-                WHEN status = %(refunded)s THEN 'all that was taken going back'
+                WHEN status = %(refunded)s THEN 'all that was taken going back, or all of the goods taken off'
                 WHEN status = ANY(%(nothing)s) THEN 'nothing held, and what was taken going back'
                 WHEN status = %(packing)s THEN 'paid, or held'
                 ELSE 'paid' END AS expected,
@@ -38,7 +38,9 @@ STATUS = f"""
                 WHEN total > 0 AND paid_at IS NOT NULL AND captured = 0 THEN TRUE
                 WHEN status = %(pending)s THEN live <> 1 OR held > 0 OR captured > 0 OR paid_at IS NOT NULL
                 WHEN status = %(authorised)s THEN held <> 1 OR captured > 0 OR paid_at IS NOT NULL
-                WHEN status = %(refunded)s THEN captured = 0 OR captured <> promised_back
+                WHEN status = %(refunded)s THEN captured = 0 OR (captured <> promised_back AND EXISTS (
+                    SELECT FROM order_line line WHERE line.order_id = paying.id
+                    AND line.units_cancelled < line.quantity))
                 WHEN status = ANY(%(nothing)s) THEN held > 0 OR captured <> promised_back
                 WHEN status = %(packing)s AND paid_at IS NULL THEN held <> 1
                 ELSE paid_at IS NULL END AS wrong

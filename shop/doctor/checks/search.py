@@ -6,13 +6,14 @@ from shop.catalogue.models import Product
 from shop.doctor.check import Check, Mend, Row
 from shop.search.index import reindex
 
-# A product whose change is still on its way to the index is left out. Of a product with variants the price is not
+# A product whose change is still on its way to the index is left out. The price is compared as it was before offers,
+# which shop.search.sales follows. Of a product with variants the price is not
 # compared, which depends on what of them can be bought (shop.catalogue.terms).
 INDEX = """
     SELECT product.id, product.title AS about, product.id::text AS target,
            CASE WHEN NOT state.is_listed THEN 'not in the index' ELSE
                concat_ws(', ', '“' || listed.title || '”', nullif(listed.brand, ''),
-                         CASE WHEN state.is_simple THEN concat_ws(', ', listed.price,
+                         CASE WHEN state.is_simple THEN concat_ws(', ', undiscounted.price,
                              replace(listed.availability, '_', ' '), listed.units || ' left') END) END AS found,
            CASE WHEN NOT state.belongs THEN 'not in the index' ELSE
                concat_ws(', ', '“' || product.title || '”', nullif(product.brand, ''),
@@ -22,7 +23,7 @@ INDEX = """
                (listed.title, listed.brand, listed.priority)
                IS DISTINCT FROM (product.title, product.brand, product.priority)
                OR (state.is_simple
-                   AND (listed.price, listed.availability, listed.units)
+                   AND (undiscounted.price, listed.availability, listed.units)
                    IS DISTINCT FROM (record.price, now.availability, now.units)))) AS wrong
     FROM catalogue_product product
     LEFT JOIN search_productindex listed ON listed.product_id = product.id
@@ -36,6 +37,9 @@ INDEX = """
         SELECT listed.product_id IS NOT NULL AS is_listed, product.structure = 'standalone' AS is_simple,
                product.parent_id IS NULL AND product.is_public AS belongs
     ) state
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN listed.offer_ids = '{}' THEN listed.price ELSE listed.former_price END AS price
+    ) undiscounted
     CROSS JOIN LATERAL (
         SELECT availability, CASE WHEN record.price IS NULL THEN 0 WHEN availability <> 'in_stock' THEN record.units END
                AS units

@@ -74,7 +74,7 @@ def whole_shop(peer: StripePeer) -> dict[str, Order]:
     """Orders by what became of them."""
     percentage_offer("5", name="Five off", exclusive=False)
     code = voucher("WELCOME", usage="Once per customer")
-    voucher("FREE", percent="100")
+    voucher("FREE", percent="100").offers.update(exclusive=False)
 
     def order(*, user: Any = None, code: Any = None, guest: str = "bob@example.com") -> Order:
         basket = make_basket(ProductFactory(), ProductFactory(), owner=user, quantity=2)
@@ -110,10 +110,13 @@ def whole_shop(peer: StripePeer) -> dict[str, Order]:
 
 def _give_back_parts(peer: StripePeer, orders: dict[str, Order], order: Callable[[], Order]) -> None:
     """Units and the delivery, before and after they were sent, and before they were paid."""
-    for name in ("unsent_refunded", "sent_refunded", "taken_off"):
+    for name in ("unsent_refunded", "goods_refunded", "sent_refunded", "taken_off"):
         orders[name] = order()
     change_settings(values={"capture": PaymentSettings.Capture.AT_ONCE}, actor=None)
     captured(peer, orders["unsent_refunded"])
+    captured(peer, orders["goods_refunded"])
+    all_units = dict(orders["goods_refunded"].lines.values_list("pk", "quantity"))
+    request_refund(order_id=orders["goods_refunded"].pk, lines=all_units, restock=True, reason="", actor=None)
     captured(peer, orders["sent_refunded"])
     _ship(orders["sent_refunded"])
     for name in ("unsent_refunded", "sent_refunded"):

@@ -111,6 +111,18 @@ def test_units_put_back_are_taken_off_the_order_first_and_then_counted_on_the_sh
     assert entry.details["units"] == {mug.partner_sku: 1}
 
 
+def test_an_order_whose_goods_were_all_taken_off_is_over_though_its_delivery_was_kept(peer):
+    attempt, [mug] = bought(peer, quantity=3)
+    ask(attempt, lines={mug.pk: 1}, restock=True)
+    worker.drain()
+    assert status_of(attempt) == statuses.PAID
+
+    ask(attempt, lines={mug.pk: 2}, restock=True)
+    worker.drain()
+    assert status_of(attempt) == statuses.REFUNDED
+    assert shelf() == [(10, 0)]
+
+
 def test_without_it_the_goods_still_go_out(peer):
     attempt, [mug] = bought(peer)
     ask(attempt, lines={mug.pk: 1})
