@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 from shop.invoicing.models import Invoice
 from shop.invoicing.presentation import presented
@@ -30,6 +31,9 @@ def weasyprint() -> ModuleType | None:
         return import_module("weasyprint")
     except (ImportError, OSError):
         return None
+    finally:
+        # It makes Pillow take pictures that end half-way, everywhere: what is uploaded is to be whole.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 def ask_for_pdf(order: Order) -> None:

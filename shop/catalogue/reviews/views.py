@@ -167,7 +167,7 @@ class OwnReviewsView(ListView):
 
     def get_queryset(self) -> Any:
         own = ProductReview.objects.filter(user=self.request.user, product__is_public=True)
-        return own.select_related("product").annotate(verified=bought()).order_by("-date_created", "-pk")
+        return own.select_related("product", "user").annotate(verified=bought()).order_by("-date_created", "-pk")
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         try:

@@ -58,7 +58,7 @@ def test_a_guest_sends_an_order_elsewhere_by_the_link():
     ("field", "value", "said"),
     [
         ("postcode", "nonsense", "An example"),
-        ("line1", "", "required"),
+        ("line1", "", "Please fill this in"),
         ("country", "AT", "country cannot be changed"),
     ],
 )

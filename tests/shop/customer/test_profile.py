@@ -119,7 +119,7 @@ def test_closing_takes_the_right_password_and_no_staff(client):
     assert client.post(CLOSE, {"password": PASSWORD}).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["wishlists/", "alerts/", "notifications/inbox/", "emails/"])
+@pytest.mark.parametrize("path", ["wishlists/", "notifications/inbox/", "emails/"])
 def test_what_the_shop_does_not_offer_has_no_address(client, path):
     client.force_login(UserFactory())
     assert client.get(f"/shop/accounts/{path}").status_code == 404

@@ -6,6 +6,7 @@ from shop.catalogue.tree import category_tree
 from shop.outbox import worker
 from shop.search.index import reindex
 from shop.search.models import ProductIndex
+from shop.search.pipeline import search
 from tests.catalogue_factories import an_image, choose
 from tests.factories import CategoryFactory, ProductClassFactory, ProductFactory
 from tests.shop.dashboard.catalogue.pictures import bad_uploads, png, upload
@@ -69,7 +70,7 @@ def test_a_new_name_is_found_and_shown_at_once(dashboard):
     dashboard.post(update_url(category), form(name="New"))
     worker.drain()
     assert category_tree().nodes[category.pk].name == "New"
-    assert ProductIndex.objects.filter(document="new").exists()
+    assert search("new").product_ids
 
 
 @pytest.mark.parametrize("changes", [{"name": ""}, {"treebeard_position": "up"}, {"treebeard_ref_node": "999"}])
