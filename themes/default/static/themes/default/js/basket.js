@@ -27,8 +27,10 @@ function exchange(fresh, action, sent) {
     if (next && isNews(input, action, sent)) next.value = input.value;
   }
   old.replaceWith(fresh);
-  // A line that is gone takes its button with it: then the focus goes to what can be undone, or to the basket.
-  const next = (focused?.id && document.getElementById(focused.id)) || fresh.querySelector(".undo button") || fresh;
+  // A line that is gone takes its button with it: then the focus goes to what can be undone, or to the basket (which
+  // is no place that a visitor chose, and gives way to the next thing that can be undone).
+  const kept = focused?.id && focused !== old && document.getElementById(focused.id);
+  const next = kept || fresh.querySelector(".undo button") || fresh;
   next.focus({ preventScroll: true });
   news.textContent = fresh.querySelector("[data-basket-says]")?.textContent ?? "";
   document.dispatchEvent(new CustomEvent("basket:changed"));
