@@ -31,6 +31,11 @@ def until_everywhere(url: str, text: str) -> set[str]:
     return set(said)
 
 
+def is_kept(said: set[str]) -> bool:
+    """Some visitors got a page that was kept: as it is, or the last one while the next is made beside."""
+    return any(one.startswith("shop; hit") for one in said)
+
+
 def test_a_price_changes_in_both_processes(committed_db, tmp_path: Path, static_root: Path):
     with RunningShop(database.url_of(committed_db), tmp_path, static_root=static_root) as shop:
         ensure_home_page(site_url=shop.url)
@@ -39,8 +44,8 @@ def test_a_price_changes_in_both_processes(committed_db, tmp_path: Path, static_
         reindex([product.pk])
         urls = [shop.url + one.get_absolute_url() for one in (product, category)]
         for url in urls:
-            assert "shop; hit" in until_everywhere(url, "12.00")
+            assert is_kept(until_everywhere(url, "12.00"))
         product.stockrecords.update(price=Decimal("15.00"))
         schedule_reindex([product.pk])
         for url in urls:
-            assert "shop; hit" in until_everywhere(url, "15.00")
+            assert is_kept(until_everywhere(url, "15.00"))
