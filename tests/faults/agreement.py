@@ -10,7 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from shop.basket.models import Basket
@@ -79,13 +79,17 @@ def outcomes() -> list[str]:
 
 
 def _outcome(order: Order) -> list[str]:
-    """A sale is paid by exactly one payment; whatever came to nothing has given everything back."""
+    """A sale is paid by exactly one payment; whatever came to nothing has given everything back. Of an order whose
+    goods were all refunded before they left, the merchant may have kept the delivery charge."""
     attempts = list(PaymentAttempt.objects.filter(order=order))
     kept = [attempt for attempt in attempts if attempt.amount_captured > _given_back(attempt)]
     if order.status == statuses.PENDING_PAYMENT:
         return [f"order {order.number} still waits for a payment"]
     if order.status in statuses.RELEASING:
-        return [f"order {order.number} is {order.status}, and {kept} is kept"] if kept else []
+        may_keep = (
+            order.status == statuses.REFUNDED and not order.lines.filter(units_cancelled__lt=F("quantity")).exists()
+        )
+        return [f"order {order.number} is {order.status}, and {kept} is kept"] if kept and not may_keep else []
     paying = [attempt for attempt in attempts if _pays(attempt)]
     if len(paying) != 1 and order.total_incl_tax:
         return [f"order {order.number} is {order.status}, and paid by {paying}"]
