@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from shop.accounts.models import User
 from shop.order import statuses
@@ -13,6 +12,7 @@ from shop.order.models import Order
 from shop.order.packing import start_packing, stop_packing
 from shop.order.transition import InvalidTransitionError
 from shop.partner.models import StockRecord
+from shop.partner.reservation import put_back
 from shop.payment.models import PaymentAttempt
 from shop.security.hashers import Argon2Hasher
 from tests.factories import PASSWORD, StaffFactory
@@ -157,7 +157,7 @@ def deliver_goods(*, choice: float, units: int) -> None:
     records = list(StockRecord.objects.order_by("pk").values_list("pk", flat=True))
     record = records[int(choice * len(records))]
     with transaction.atomic(), connection.cursor() as cursor:
-        StockRecord.objects.filter(pk=record).update(num_in_stock=F("num_in_stock") + units)
+        put_back({record: units})
         cursor.execute("INSERT INTO lab_goods_in VALUES (%s, %s)", [record, units])
 
 
