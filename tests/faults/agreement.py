@@ -86,14 +86,17 @@ def _outcome(order: Order) -> list[str]:
     if order.status == statuses.PENDING_PAYMENT:
         return [f"order {order.number} still waits for a payment"]
     if order.status in statuses.RELEASING:
-        may_keep = (
-            order.status == statuses.REFUNDED and not order.lines.filter(units_cancelled__lt=F("quantity")).exists()
-        )
-        return [f"order {order.number} is {order.status}, and {kept} is kept"] if kept and not may_keep else []
+        held = sum(attempt.amount_captured - _given_back(attempt) for attempt in kept)
+        return [f"order {order.number} is {order.status}, and {held} is kept"] if held > _may_be_kept(order) else []
     paying = [attempt for attempt in attempts if _pays(attempt)]
     if len(paying) != 1 and order.total_incl_tax:
         return [f"order {order.number} is {order.status}, and paid by {paying}"]
     return []
+
+
+def _may_be_kept(order: Order) -> Any:
+    all_came_to_nothing = not order.lines.filter(units_cancelled__lt=F("quantity")).exists()
+    return order.shipping_incl_tax if order.status == statuses.REFUNDED and all_came_to_nothing else 0
 
 
 def _pays(attempt: PaymentAttempt) -> bool:
