@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset demo-code test lint bench lighthouse faults requirements stop
+.PHONY: help demo demo-reset demo-code test lint messages bench lighthouse faults requirements stop
 PY := .venv/bin/python
 
 help: ## What there is to make
@@ -31,6 +31,10 @@ lint: ## Style, types, import contracts, migrations, templates
 	$(PY) manage.py makemigrations --check --dry-run
 	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html')
 	.venv/bin/codespell $$(git ls-files '*.py' '*.md' '*.html' '*.css' '*.js' '*.toml')
+
+messages: ## Bring the translators' catalogues (shop/locale) up to date with the source
+	@deploy/prepare.sh dev
+	$(PY) -m shop.lib.extraction $(ARGS)
 
 bench: ## Speed and weight, as tables (takes some minutes)
 	@deploy/prepare.sh dev

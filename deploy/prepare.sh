@@ -57,6 +57,11 @@ install() {
     touch ".venv/.$1-$digest"
 }
 
+# Django reads translations compiled; only those whose text is newer are compiled anew.
+catalogues() {
+    .venv/bin/python -m shop.lib.catalogues || stop "a catalogue in shop/locale does not compile (see above)"
+}
+
 browser() {
     for candidate in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
         [ -n "$candidate" ] && command -v "$candidate" >/dev/null && return
@@ -83,8 +88,8 @@ lighthouse() {
 }
 
 case "${1:-}" in
-    demo) install demo dev ;;
-    dev) install dev ;;
+    demo) install demo dev; catalogues ;;
+    dev) install dev; catalogues ;;
     browser) browser ;;
     lighthouse) lighthouse ;;
     *) stop "usage: prepare.sh demo|dev|browser|lighthouse" ;;

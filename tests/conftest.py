@@ -7,14 +7,17 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from shop.lib import embedded_postgres
+from shop.lib import catalogues, embedded_postgres
 from tests import database, static_files
 
 pytest_plugins = ["tests.peers"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Without DATABASE_URL from outside, the embedded server is started, once, before any worker needs it."""
+    """Translations as they stand in the source. Without DATABASE_URL from outside, the embedded server is started,
+    once, before any worker needs it.
+    """
+    catalogues.compile_all()
     if os.environ.get("DATABASE_URL") == embedded_postgres.url(embedded_postgres.TEST_CLUSTER):
         embedded_postgres.start(embedded_postgres.TEST_CLUSTER)
 
