@@ -53,5 +53,5 @@ def test_a_catalogue_says_nothing_of_when_and_by_whom(folder: Path) -> None:
 
 def test_a_broken_catalogue_is_refused(folder: Path) -> None:
     (folder / "django.po").write_text('msgid "Basket"\nWarenkorb\n')
-    with pytest.raises(PoFileError, match="Warenkorb"):
+    with pytest.raises(PoFileError, match="misformatted"):
         catalogues.compile_all()
