@@ -1,5 +1,7 @@
 """Every mail the shop sends: written into the outbox with the deed it tells of, rendered and sent by the worker."""
 
+from email.headerregistry import Address
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -44,9 +46,16 @@ def send_now(
     For a mail with a secret link: written by a handler of its own, the link is never stored in the outbox.
     """
     made = render(name, context)
-    mail = EmailMultiAlternatives(made.subject, made.text, to=[to])
+    mail = EmailMultiAlternatives(made.subject, made.text, sender(made.sender), to=[to])
+    mail.reply_to = [made.reply_to] if made.reply_to else []
     mail.attach_alternative(made.html, "text/html")
     mail.extra_headers.update(headers or {})
     # The same Message-ID on every try: a mail system may drop the second of two.
     mail.extra_headers["Message-ID"] = f"<outbox-{message.pk}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>"
     mail.send()
+
+
+def sender(shop_name: str) -> str:
+    """The shop's address, under the name its customers know it by; the operator's own name for it goes first."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return str(Address(name or " ".join(shop_name.split()), addr_spec=address))

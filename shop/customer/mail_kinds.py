@@ -55,7 +55,7 @@ register(
             subject=gettext_lazy("Open your account at {shop_name}"),
             heading=gettext_lazy("Open your account"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nsomebody, probably you, wants to open an account at {shop_name} with this "
+                "Hello {first_name},\n\nSomebody, probably you, wants to open an account at {shop_name} with this "
                 "address. Follow this link to choose a password; it works for a day."
             ),
             closing=gettext_lazy("If it was not you, do nothing: without the link nothing happens."),
@@ -70,7 +70,7 @@ register(
             subject=gettext_lazy("You have an account at {shop_name}"),
             heading=gettext_lazy("You have an account"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nsomebody, probably you, wants to use this address for an account at "
+                "Hello {first_name},\n\nSomebody, probably you, wants to use this address for an account at "
                 "{shop_name}. There is one already: log in, or choose a new password if you have forgotten it."
             ),
             closing=gettext_lazy("If it was not you, do nothing: your account is unchanged."),
@@ -85,7 +85,7 @@ register(
             subject=gettext_lazy("Welcome to {shop_name}"),
             heading=gettext_lazy("Welcome"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nyour account is open. You see your orders there and keep your addresses."
+                "Hello {first_name},\n\nYour account is open. There you can follow your orders and keep your addresses."
             ),
             placeholders=(NAME,),
             sample=_sample("customer:summary", key="summary_url"),
@@ -98,7 +98,7 @@ register(
             subject=gettext_lazy("Choose a new password at {shop_name}"),
             heading=gettext_lazy("Choose a new password"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nfollow this link to choose a new password. It works once, within an hour."
+                "Hello {first_name},\n\nFollow this link to choose a new password. It works once, within an hour."
             ),
             closing=gettext_lazy("If you did not ask for it, do nothing: your password is unchanged."),
             placeholders=(NAME,),
@@ -112,7 +112,7 @@ register(
             subject=gettext_lazy("Your password at {shop_name} was changed"),
             heading=gettext_lazy("Your password was changed"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nyour password was changed just now, and you are logged out everywhere else.\n\n"
+                "Hello {first_name},\n\nYour password was changed just now, and you are logged out everywhere else.\n\n"
                 "If it was not you, choose a new password at once."
             ),
             placeholders=(NAME,),
@@ -126,7 +126,7 @@ register(
             subject=gettext_lazy("Confirm your new email address at {shop_name}"),
             heading=gettext_lazy("Confirm your new address"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nfollow this link to log in with this address from now on. It works for a day."
+                "Hello {first_name},\n\nFollow this link to log in with this address from now on. It works for a day."
             ),
             closing=gettext_lazy("If you did not ask for it, do nothing."),
             placeholders=(NAME,),
@@ -140,7 +140,7 @@ register(
             subject=gettext_lazy("Your email address at {shop_name} was changed"),
             heading=gettext_lazy("Your email address was changed"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nyour account has a new email address. This one no longer logs in.\n\n"
+                "Hello {first_name},\n\nYour account has a new email address. This one no longer logs in.\n\n"
                 "If it was not you, answer this mail at once."
             ),
             placeholders=(NAME,),
@@ -154,7 +154,7 @@ register(
             subject=gettext_lazy("Do you want to change your email address at {shop_name}?"),
             heading=gettext_lazy("Change your email address?"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nsomebody, probably you, wants to log in with **{new_email}** from now on "
+                "Hello {first_name},\n\nSomebody, probably you, wants to log in with **{new_email}** from now on "
                 "instead of this address. If you want that, follow this link; it works for a day."
             ),
             closing=gettext_lazy(
@@ -174,7 +174,7 @@ register(
             subject=gettext_lazy("Your account at {shop_name} is closed"),
             heading=gettext_lazy("Your account is closed"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nyour account is closed. Your name, addresses, lists and password are deleted. "
+                "Hello {first_name},\n\nYour account is closed. Your name, addresses, lists and password are deleted. "
                 "Your orders and their invoices stay in our books for as long as the law asks for it, and no longer."
             ),
             closing=gettext_lazy("If it was not you, answer this mail at once."),
@@ -202,7 +202,7 @@ register(
             subject=gettext_lazy("Do you want news from {shop_name}?"),
             heading=gettext_lazy("Do you want news from us?"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nyou have asked for news by mail. This is what you agree to:\n\n{wording}"
+                "Hello {first_name},\n\nYou have asked for news by mail. This is what you agree to:\n\n{wording}"
             ),
             closing=gettext_lazy("If it was not you, do nothing: without the link you get no news."),
             placeholders=(NAME, Placeholder("wording", gettext_lazy("What the customer agrees to"), read("wording"))),
@@ -213,9 +213,12 @@ register(
             group=NEWS,
             title=gettext_lazy("News are on"),
             when=gettext_lazy("A customer has confirmed to want news."),
-            subject=gettext_lazy("You get news from {shop_name}"),
+            subject=gettext_lazy("You now get news from {shop_name}"),
             heading=gettext_lazy("Thank you"),
-            intro=gettext_lazy("Hello {first_name},\n\nfrom now on we write to you when there is something new."),
+            intro=gettext_lazy(
+                "Hello {first_name},\n\nFrom now on we write to you when there is something new. You can "
+                "end this at any time."
+            ),
             placeholders=(NAME,),
             sample=_sample("customer:no-news", TOKEN, key="opt_out_url"),
         ),

@@ -33,7 +33,9 @@ register(
             when=gettext_lazy("A parcel of the order has left your house; one mail for each parcel."),
             subject=gettext_lazy("Your order {order_number} is on its way"),
             heading=gettext_lazy("Your parcel is on its way"),
-            intro=gettext_lazy("Hello {first_name},\n\nyour order **{order_number}** has left our house."),
+            intro=gettext_lazy(
+                "Hello {first_name},\n\nA parcel of your order **{order_number}** is on its way to you."
+            ),
             placeholders=(
                 *ABOUT_ORDER,
                 Placeholder("carrier", gettext_lazy("Who delivers the parcel"), read("carrier")),
@@ -49,7 +51,7 @@ register(
             subject=gettext_lazy("Your order {order_number} has arrived"),
             heading=gettext_lazy("Your order has arrived"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nall of your order **{order_number}** has been delivered. We hope that you "
+                "Hello {first_name},\n\nAll of your order **{order_number}** has been delivered. We hope that you "
                 "like it."
             ),
             closing=gettext_lazy(

@@ -23,6 +23,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    sender: str  # the shop's name
+    reply_to: str  # where customers write to; "" when the merchant names no address
 
 
 def render(name: str, context: Mapping[str, Any], *, words: Mapping[str, str] | None = None) -> Rendered:
@@ -37,7 +39,8 @@ def render(name: str, context: Mapping[str, Any], *, words: Mapping[str, str] | 
         full["subject"] = _("[Test] %(subject)s") % {"subject": subject} if context.get("is_test") else subject
         text = render_to_string(f"emails/{name}.txt", full)
         html = _inliner.inline(render_to_string(f"emails/{name}.html", full))
-    return Rendered(full["subject"], _few_empty_lines(text), html)
+    reply_to = str(full.get("store", {}).get("email", "")) if kind.for_customer else ""
+    return Rendered(full["subject"], _few_empty_lines(text), html, str(full["shop_name"]), reply_to)
 
 
 def _words(kind: MailKind, chosen: Mapping[str, str], values: Mapping[str, str]) -> dict[str, Any]:

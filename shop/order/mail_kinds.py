@@ -107,7 +107,7 @@ register(
             subject=gettext_lazy("Your order {order_number}"),
             heading=gettext_lazy("Thank you for your order"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nwe are getting your order **{order_number}** ready. {payment_note}"
+                "Hello {first_name},\n\nWe are getting your order **{order_number}** ready. {payment_note}"
             ),
             placeholders=(
                 *WITH_DATE,
@@ -123,7 +123,7 @@ register(
             subject=gettext_lazy("New delivery address for your order {order_number}"),
             heading=gettext_lazy("New delivery address"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nthe delivery address of your order **{order_number}** was changed. "
+                "Hello {first_name},\n\nThe delivery address of your order **{order_number}** was changed. "
                 "It now goes to:"
             ),
             closing=gettext_lazy(
@@ -141,7 +141,7 @@ register(
             subject=gettext_lazy("Your order {order_number} is cancelled"),
             heading=gettext_lazy("Your order is cancelled"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nyour order **{order_number}** is cancelled. If you have paid, the money goes "
+                "Hello {first_name},\n\nYour order **{order_number}** is cancelled. If you have paid, the money goes "
                 "back the way it came."
             ),
             placeholders=WITH_DATE,
@@ -155,7 +155,7 @@ register(
             subject=gettext_lazy("Your order {order_number} was not paid"),
             heading=gettext_lazy("Your order was not paid in time"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\norder **{order_number}** was not paid in time, and we do not keep it any "
+                "Hello {first_name},\n\nOrder **{order_number}** was not paid in time, and we do not keep it any "
                 "longer. Nothing was charged. You can put everything back into your basket on the page of the order."
             ),
             placeholders=WITH_DATE,
@@ -169,7 +169,7 @@ register(
             subject=gettext_lazy("Your order {order_number} was not finished"),
             heading=gettext_lazy("Still interested?"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nyou asked us to remind you: order **{order_number}** was not paid in time, "
+                "Hello {first_name},\n\nYou asked us to remind you: order **{order_number}** was not paid in time, "
                 "and nothing was charged. If you still want these things, one press puts them all back into your "
                 "basket."
             ),
@@ -184,7 +184,7 @@ register(
             subject=gettext_lazy("We are sorry: your order {order_number} has ended"),
             heading=gettext_lazy("We did not ship your order in time"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nyou paid for order **{order_number}**, but we did not ship it while the amount "
+                "Hello {first_name},\n\nYou paid for order **{order_number}**, but we did not ship it while the amount "
                 "was reserved on your card. The reservation has ended: nothing was charged, and we cannot deliver the "
                 "order any more. We are sorry. If you still want the goods, you can put everything back into your "
                 "basket on the page of the order and order again."
@@ -200,7 +200,7 @@ register(
             subject=gettext_lazy("We cannot deliver your order {order_number}"),
             heading=gettext_lazy("We are sorry"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nyour payment for order **{order_number}** arrived after the order had ended, "
+                "Hello {first_name},\n\nYour payment for order **{order_number}** arrived after the order had ended, "
                 "and we can no longer deliver it. We keep none of your money: what you paid is on its way back, and "
                 "what was only held on your card is released."
             ),
@@ -215,7 +215,7 @@ register(
             subject=gettext_lazy("The link to your order {order_number}"),
             heading=gettext_lazy("The link to your order"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nhere is a fresh link to your order **{order_number}**. It works for {days} "
+                "Hello {first_name},\n\nHere is a fresh link to your order **{order_number}**. It works for {days} "
                 "days. Please do not pass it on: whoever has it can see the order."
             ),
             placeholders=(

@@ -46,7 +46,7 @@ register(
             subject=gettext_lazy("Please transfer the amount of order {order_number}"),
             heading=gettext_lazy("Please transfer the amount"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nthank you for your order **{order_number}**. We keep its goods for you until "
+                "Hello {first_name},\n\nThank you for your order **{order_number}**. We keep its goods for you until "
                 "{until}, and ship as soon as your transfer has arrived."
             ),
             placeholders=(
@@ -63,7 +63,7 @@ register(
             when=gettext_lazy("A refund is on its way to the customer."),
             subject=gettext_lazy("Your refund for order {order_number}"),
             heading=gettext_lazy("Your refund"),
-            intro=gettext_lazy("Hello {first_name},\n\nwe have refunded **{amount}** of your order {order_number}."),
+            intro=gettext_lazy("Hello {first_name},\n\nWe have refunded **{amount}** of your order {order_number}."),
             placeholders=(*ABOUT_ORDER, Placeholder("amount", gettext_lazy("The amount refunded"), AMOUNT)),
             sample=_refund,
         ),

@@ -26,8 +26,8 @@ register(
             subject=gettext_lazy("Your return of order {order_number}"),
             heading=gettext_lazy("We have your request"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nyou want to send something of order **{order_number}** back. We look at it and "
-                "write to you soon. Please wait for our answer before you send the parcel."
+                "Hello {first_name},\n\nYou want to send something of order **{order_number}** back. We will look at it "
+                "and write to you soon. Please wait for our answer before you send the parcel."
             ),
             placeholders=ABOUT_ORDER,
             sample=_sample,
@@ -40,8 +40,8 @@ register(
             subject=gettext_lazy("You can send it back: order {order_number}"),
             heading=gettext_lazy("You can send it back"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nplease send the goods below of order **{order_number}** back to us, well "
-                "wrapped. We refund them when they have come.\n\n{message}"
+                "Hello {first_name},\n\nPlease send the goods below of order **{order_number}** back to us, well "
+                "wrapped. We refund you as soon as they have arrived.\n\n{message}"
             ),
             placeholders=(*ABOUT_ORDER, MESSAGE),
             sample=lambda: _sample(_("Please put the enclosed label on the parcel.")),
@@ -54,7 +54,7 @@ register(
             subject=gettext_lazy("About your return of order {order_number}"),
             heading=gettext_lazy("We cannot take it back"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nwe are sorry: we cannot take the goods below of order **{order_number}** "
+                "Hello {first_name},\n\nWe are sorry: we cannot take the goods below of order **{order_number}** "
                 "back.\n\n{message}"
             ),
             closing=gettext_lazy("If you see it differently, please answer this mail."),
@@ -69,8 +69,8 @@ register(
             subject=gettext_lazy("Your return of order {order_number} has arrived"),
             heading=gettext_lazy("Your return has arrived"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nthe goods below of order **{order_number}** are back with us. We look at them "
-                "and refund what you paid; you get a mail when the money is on its way."
+                "Hello {first_name},\n\nThe goods below of order **{order_number}** are back with us. We will look "
+                "at them and refund what you paid; you get a mail when the money is on its way."
             ),
             placeholders=ABOUT_ORDER,
             sample=_sample,

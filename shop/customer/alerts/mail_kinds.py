@@ -43,7 +43,7 @@ register(
             subject=gettext_lazy("Shall we tell you when {product} is back?"),
             heading=gettext_lazy("Please confirm your address"),
             intro=gettext_lazy(
-                "Hello,\n\nsomebody, probably you, wants to get a mail at this address when **{product}** is back in "
+                "Hello,\n\nSomebody, probably you, wants to get a mail at this address when **{product}** is back in "
                 "stock. Follow this link to say yes; it works for three days."
             ),
             closing=gettext_lazy("If it was not you, do nothing: without the link nothing happens."),
@@ -58,7 +58,7 @@ register(
             subject=gettext_lazy("{product} is back"),
             heading=gettext_lazy("It is back"),
             intro=gettext_lazy(
-                "Hello,\n\nyou asked us to tell you: **{product}** can be bought again. {availability} as we write "
+                "Hello,\n\nYou asked us to tell you: **{product}** can be bought again. {availability} as we write "
                 "this; we keep none aside, so do not wait too long."
             ),
             placeholders=(PRODUCT, AVAILABILITY),

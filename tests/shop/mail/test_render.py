@@ -1,14 +1,23 @@
 import re
+from decimal import Decimal
+from email.utils import parseaddr
+from html import unescape
 
 import pytest
 from django.conf import settings
+from django.core import mail
+from django.core.cache import cache
 from wagtail.models import Site
 
+from cms.models.store import StoreSettings
+from shop.customer.mail import send_mail, sender
 from shop.lib.contrast import READABLE, contrast
-from shop.mail.kinds import PARTS, all_kinds
+from shop.mail.kinds import PARTS, all_kinds, kind_named
 from shop.mail.models import MailText
 from shop.mail.render import render
 from shop.mail.wording import has_stray_brace, unknown_placeholders
+from shop.order.mail_kinds import order_context
+from shop.outbox import worker
 from shop.theming.current import current_theme
 from shop.theming.mail_brand import DARK_GROUND
 from shop.theming.models import ThemeSettings
@@ -95,3 +104,64 @@ def test_rendering_leaves_the_theme_as_it_was():
 def test_an_unknown_mail_is_refused():
     with pytest.raises(KeyError):
         render("no_such_mail", {})
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_every_mail_reads_as_sentences_and_its_plain_twin_has_all_its_links(kind):
+    made = render(kind.name, kind.sample())
+    assert not re.search(r"^Hello.*,\n\n[a-z]", made.text, re.MULTILINE), "a sentence begins small"
+    assert not re.search(r"[^\n ] {2,}[^ ]", made.text), "two spaces"
+    buttons = [unescape(link) for link in re.findall(r'<a[^>]*href="(http[^"]*)"', made.html)]
+    assert [link for link in buttons if link not in made.text] == []
+    for line in made.text.splitlines():
+        address = re.match(r"https?://\S+$", line)
+        assert address is None or line == settings.SITE_URL, "a link without a word of where it leads"
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.name) for kind in all_kinds() if "order" in kind.sample()])
+def test_the_sums_of_a_mail_about_an_order_add_up_with_their_tax(kind):
+    order = kind.sample()["order"]
+    lines = sum(Decimal(line["before_discounts"]) for line in order["lines"])
+    off = sum(Decimal(discount["amount"]) for discount in order["discounts"])
+    assert lines == Decimal(order["subtotal"])
+    assert lines - off + Decimal(order["shipping"]["incl_tax"]) == Decimal(order["total"])
+    made = render(kind.name, kind.sample())
+    if order["total"] in made.text and "Subtotal:" in made.text:
+        assert f"Tax included: €{order['tax']}" in made.text
+
+
+def test_what_is_over_names_no_place_to_deliver_to():
+    for name in ("order_cancelled", "order_payment_expired", "order_cannot_honour"):
+        made = render(name, order_context())
+        assert "Delivery to" not in made.text + made.html
+    assert "Delivery to:" in render("order_confirmation", order_context()).text
+
+
+def test_an_approved_return_says_where_to_send_it():
+    site = Site.objects.get(is_default_site=True)
+    StoreSettings.objects.update_or_create(site=site, defaults={"address": "Hearth & Grain\nLindenallee 12"})
+    cache.clear()
+    made = render("return_approved", kind_named("return_approved").sample())
+    assert "send the parcel to:\nHearth & Grain\nLindenallee 12\n" in made.text
+    assert "Hearth &amp; Grain<br>Lindenallee 12" in made.html
+
+
+def test_a_mail_comes_from_the_shop_by_its_name_and_is_answered_to_the_merchant():
+    site = Site.objects.get(is_default_site=True)
+    store, _ = StoreSettings.objects.update_or_create(
+        site=site, defaults={"name": "Käthe’s, Tea", "email": "hello@tea.example"}
+    )
+    cache.clear()
+    send_mail("welcome", to="alice@example.com", context={"name": "Alice", "summary_url": "https://shop.example/"})
+    send_mail("merchant_task", to="owner@tea.example", context=kind_named("merchant_task").sample())
+    worker.drain()
+    to_alice, to_merchant = mail.outbox
+    assert parseaddr(to_alice.from_email) == ("Käthe’s, Tea", settings.DEFAULT_FROM_EMAIL)
+    assert to_alice.reply_to == ["hello@tea.example"]
+    assert to_merchant.reply_to == []
+    assert to_alice.message()["From"].endswith(f"<{settings.DEFAULT_FROM_EMAIL}>")
+
+
+def test_the_operators_own_name_of_the_sender_goes_first(settings):
+    settings.DEFAULT_FROM_EMAIL = "The Tea Company <shop@tea.example>"
+    assert sender("Tea") == "The Tea Company <shop@tea.example>"

@@ -49,7 +49,7 @@ def test_the_customer_is_told_how_much_comes_back(peer):
     number = Order.objects.get().number
     assert message.subject == f"Your refund for order {number}"
     assert "€5.00" in message.body
-    assert "visa 4242" in message.body
+    assert "Visa 4242" in message.body
     assert "€5.00" in message.alternatives[0][0]
 
 

@@ -274,7 +274,7 @@ def test_the_mail_adds_up(peer):
         "1 × Thing 5.00: €5.00",
         "Further amount: €0.50",
         "This refund: €29.50",
-        "card you paid with (visa 4242)",
+        "card you paid with (Visa 4242)",
         "five to ten days",
     ):
         assert text in first.body
