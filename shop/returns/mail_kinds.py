@@ -26,8 +26,8 @@ register(
             subject=gettext_lazy("Your return of order {order_number}"),
             heading=gettext_lazy("We have your request"),
             intro=gettext_lazy(
-                "Hello {first_name},\n\nYou want to send something of order **{order_number}** back. We will look at it "
-                "and write to you soon. Please wait for our answer before you send the parcel."
+                "Hello {first_name},\n\nYou want to send something of order **{order_number}** back. We will look at "
+                "it and write to you soon. Please wait for our answer before you send the parcel."
             ),
             placeholders=ABOUT_ORDER,
             sample=_sample,

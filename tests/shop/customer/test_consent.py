@@ -77,7 +77,7 @@ def test_pressing_twice_is_one_consent_and_one_welcome(client, alice):
     Client().post(link)
     assert MarketingConsent.objects.count() == 1
     assert sent_to("Alice@example.com").count("Do you want news from SecureCart?") == 2
-    assert sent_to("alice@example.com") == ["You get news from SecureCart"]
+    assert sent_to("alice@example.com") == ["You now get news from SecureCart"]
 
 
 def test_news_carry_the_header_by_which_mail_programs_end_them(client, alice):

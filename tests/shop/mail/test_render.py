@@ -148,9 +148,7 @@ def test_an_approved_return_says_where_to_send_it():
 
 def test_a_mail_comes_from_the_shop_by_its_name_and_is_answered_to_the_merchant():
     site = Site.objects.get(is_default_site=True)
-    store, _ = StoreSettings.objects.update_or_create(
-        site=site, defaults={"name": "Käthe’s, Tea", "email": "hello@tea.example"}
-    )
+    StoreSettings.objects.update_or_create(site=site, defaults={"name": "Käthe’s, Tea", "email": "hello@tea.example"})
     cache.clear()
     send_mail("welcome", to="alice@example.com", context={"name": "Alice", "summary_url": "https://shop.example/"})
     send_mail("merchant_task", to="owner@tea.example", context=kind_named("merchant_task").sample())
