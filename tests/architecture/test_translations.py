@@ -70,7 +70,7 @@ def test_the_extraction_finds_texts_of_templates_mails_and_code(wanted: Catalog)
         (Message("Save", "Speichern", flags=["fuzzy"]), "not translated"),
         (Message(("%(n)d item", "%(n)d items"), ("%(n)d Artikel",)), "wrong number of plural forms"),
         (Message(("%(n)d item", "%(n)d items"), ("%(n)d Artikel", "Artikel")), "other placeholders"),
-        (Message("Hello {name}", "Hallo {nam}"), "other placeholders"),
+        (Message("Hello {name}", "Hallo {person}"), "other placeholders"),
         (Message("%(n)d left", "noch %(n)s"), "other placeholders"),
         (Message("<b>Now</b>", "<b>Jetzt"), "other HTML, stress or paragraphs"),
         (Message("Hello,\n\nwe **wrote**", "Hallo, wir **schrieben**"), "other HTML, stress or paragraphs"),
