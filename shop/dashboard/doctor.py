@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from shop.dashboard.messages.describe import words_of
 from shop.doctor.check import Check, Result
 from shop.doctor.checks import CHECKS
 from shop.doctor.look import look
@@ -92,7 +93,7 @@ def _checks(run: DoctorRun | None) -> list[dict[str, Any]]:
 
 
 def _check(check: Check, found: dict[str, Any]) -> dict[str, Any]:
-    rows = [{**row, "url": _url(check, row["target"])} for row in found["rows"]]
+    rows = [{**row, "about": _about(check, row), "url": _url(check, row["target"])} for row in found["rows"]]
     return {
         **found,
         "check": check,
@@ -104,6 +105,14 @@ def _check(check: Check, found: dict[str, Any]) -> dict[str, Any]:
 
 def _healthy(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [one for one in checks if not one["is_red"]]
+
+
+def _about(check: Check, row: dict[str, Any]) -> str:
+    """A message is known to the doctor by its topic, and to merchants by what it does."""
+    if check.links_to != "message":
+        return str(row["about"])
+    topic, space, key = str(row["about"]).partition(" ")
+    return f"{words_of(topic)}{space}{key}"
 
 
 def _url(check: Check, target: str) -> str:

@@ -54,7 +54,11 @@ SHOWN = ("name", "event")
 
 
 def work(message: Message) -> str:
-    return str(WORK.get(message.topic, message.topic))
+    return words_of(message.topic)
+
+
+def words_of(topic: str) -> str:
+    return str(WORK.get(topic, topic))
 
 
 def harmless_payload(message: Message) -> str:

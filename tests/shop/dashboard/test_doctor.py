@@ -5,6 +5,8 @@ from django.test import Client
 
 from shop.doctor.models import DoctorRun
 from shop.order.models import Order
+from shop.outbox import queue
+from shop.outbox.models import Message
 from shop.partner.models import StockRecord
 from shop.security.models import AuditEntry
 from tests.factories import UserFactory
@@ -56,6 +58,14 @@ def test_a_fault_is_shown_with_figures_meaning_and_a_link(dashboard, miscounted)
     assert f'href="/dashboard/catalogue/products/{record.product_id}/"' in page
     assert record.partner_sku in page
     assert "The shop shows more, or less, than it can sell." in page
+
+
+def test_work_that_was_given_up_is_named_by_what_it_does(dashboard):
+    queue.put("payment.refund", {"refund": 1}, key="order:42")
+    Message.objects.update(state=Message.State.PARKED, attempts=12)
+    page = run(dashboard)
+    assert "Refund at the payment provider (order:42)" in page
+    assert "payment.refund" not in page
 
 
 def test_what_was_found_is_remembered_until_the_next_look(dashboard, miscounted):
