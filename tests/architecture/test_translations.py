@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog, Message
 
 from shop.lib import catalogues, extraction
 
-COMPLETE = ["de"]
+COMPLETE = ["ar", "de"]
 # The button that places an order says "zahlungspflichtig bestellen" and nothing else in German; the total stands above:
 # https://www.gesetze-im-internet.de/bgb/__312j.html
 WITHOUT_PLACEHOLDERS = ["Buy now – pay %(amount)s"]

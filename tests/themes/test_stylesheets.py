@@ -117,7 +117,23 @@ def test_every_rule_lives_in_a_layer(sheet):
 def test_sides_follow_the_direction_of_the_script(sheet):
     physical = re.compile(r"(?:margin|padding|border)-(?:left|right|top|bottom)\b|^\s*(?:left|right|float):", re.M)
 
-    assert physical.findall(without_comments(sheet)) == []
+    css = without_comments(sheet)
+    all_sides = re.findall(
+        r"(?:margin|padding|border-radius): *(\S+) (\S+) (\S+) (\S+);", re.sub(r"\([^()]*\)", "", css)
+    )
+
+    assert physical.findall(css) == []
+    assert [sides for sides in all_sides if sides[1] != sides[3]] == []
+
+
+@pytest.mark.parametrize("sheet", OTHER_SHEETS, ids=lambda sheet: sheet.name)
+def test_letters_are_spaced_by_tokens(sheet):
+    """Which are 0 for scripts whose letters are joined."""
+    spaced = re.findall(r"letter-spacing: *([^;]+);", without_comments(sheet))
+
+    assert [
+        space for space in spaced if not space.startswith("var(--tracking-") and space not in {"0", "inherit"}
+    ] == []
 
 
 @pytest.mark.parametrize(

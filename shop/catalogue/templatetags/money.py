@@ -4,7 +4,7 @@ from functools import lru_cache
 from babel.numbers import format_currency
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, get_language_bidi, to_locale
 
 register = template.Library()
 
@@ -16,6 +16,13 @@ def money(amount: Decimal | None, currency: str | None = None) -> str:
         return ""
     locale = to_locale(get_language() or settings.LANGUAGE_CODE)
     return _formatted(amount, currency or settings.OSCAR_DEFAULT_CURRENCY, locale)
+
+
+@register.filter
+def money_off(amount: Decimal | str, currency: str | None = None) -> str:
+    """What is taken off, with its sign: −€12.00. In Arabic too the sign stands left of the figures, next to them."""
+    minus = "\N{LEFT-TO-RIGHT MARK}−" if get_language_bidi() else "−"
+    return money(-Decimal(amount), currency).replace("-", minus, 1)
 
 
 @lru_cache(maxsize=10_000)

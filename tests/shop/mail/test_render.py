@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
+from django.utils.translation import override
 from wagtail.models import Site
 
 from cms.models.store import StoreSettings
@@ -163,3 +164,29 @@ def test_a_mail_comes_from_the_shop_by_its_name_and_is_answered_to_the_merchant(
 def test_the_operators_own_name_of_the_sender_goes_first(settings):
     settings.DEFAULT_FROM_EMAIL = "The Tea Company <shop@tea.example>"
     assert sender("Tea") == "The Tea Company <shop@tea.example>"
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "start", "end"), [("ar", "rtl", "right", "left"), ("en-gb", "ltr", "left", "right")]
+)
+def test_a_mail_runs_as_its_language_does_also_where_the_head_is_dropped(language, direction, start, end):
+    kind = kind_named("order_confirmation")
+    with override(language):
+        html = render(kind.name, kind.sample()).html
+    body = html[html.index("<body") :]
+    assert re.search(rf'<table (?=[^>]*class="page")[^>]*dir="{direction}"', body)
+    assert re.search(rf'<td (?=[^>]*class="mail")[^>]*align="{start}"', body)
+    amount = re.search(r'<td class="amount"[^>]*style="([^"]*)"', body)
+    assert amount
+    assert f"text-align: {end}" in amount[1]
+    assert "text-align: start" not in body
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.name) for kind in all_kinds() if kind.for_customer])
+def test_customers_read_every_mail_in_arabic(kind):
+    """Names, numbers and codes are of the sample: what is left of Latin letters in its words is looked at."""
+    with override("ar"):
+        made = render(kind.name, {**kind.sample(), "shop_name": "متجر"})
+    words = re.sub(r"<style.*?</style>|<[^>]+>", " ", made.html, flags=re.S)
+    english = re.findall(r"\b(?:the|your|order|you|is|was|to|of|and|for|with|please)\b", words, re.I)
+    assert english == []

@@ -3,7 +3,7 @@
 // the large pictures open in a dialog: the same row again, with a zoom.
 
 function slider(track, thumbs = []) {
-  const rtl = getComputedStyle(track).direction === "rtl" ? -1 : 1;
+  const rtl = document.dir === "rtl" ? -1 : 1; // the dialog's row is in no document yet
   const last = track.children.length - 1;
   const current = () => Math.round(Math.abs(track.scrollLeft) / (track.clientWidth || 1));
   const mark = (index) => thumbs.forEach((thumb, i) => thumb.setAttribute("aria-current", String(i === index)));
