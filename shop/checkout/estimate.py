@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from shop.basket.request import ShopRequest
 from shop.customer.address_form import Country
+from shop.customer.countries import in_order
 from shop.order.models import ShippingAddress
 from shop.shipping.estimate import delivery_window
 from shop.shipping.repository import Repository
@@ -30,7 +31,7 @@ def ask_country(request: HttpRequest, code: str) -> bool:
 def estimate(request: ShopRequest) -> dict[str, Any] | None:
     """Countries to choose from, and the deliveries to the one asked about, cheapest first. None when nothing in the
     basket has to travel, or the shop delivers nowhere."""
-    countries = list(Country.objects.filter(is_shipping_country=True))
+    countries = in_order(Country.objects.filter(is_shipping_country=True))
     if not countries or not request.basket.is_shipping_required():
         return None
     asked = asked_country(request)

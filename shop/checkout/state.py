@@ -13,6 +13,7 @@ from shop.accounts.models import User
 from shop.basket.models import Basket
 from shop.basket.request import ShopRequest
 from shop.basket.totals import Totals, totals
+from shop.customer.countries import country_name
 from shop.order.models import BillingAddress, ShippingAddress
 from shop.payment.methods import Method, methods_offered
 from shop.shipping.repository import Repository
@@ -152,7 +153,7 @@ class Checkout:
             country = self.shipping_address.country
             found = Gap(
                 "checkout:index",
-                _("We are sorry: we cannot deliver this basket to %(country)s.") % {"country": country},
+                _("We are sorry: we cannot deliver this basket to %(country)s.") % {"country": country_name(country)},
             )
         return found
 

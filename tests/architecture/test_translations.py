@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 
 import pytest
 from babel.messages.catalog import Catalog, Message
+from django.template.base import Lexer, TokenType
 
 from shop.lib import catalogues, extraction
 
@@ -13,6 +15,8 @@ COMPLETE = ["ar", "de"]
 # https://www.gesetze-im-internet.de/bgb/__312j.html
 WITHOUT_PLACEHOLDERS = ["Buy now – pay %(amount)s"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w+\}")
+WORD = re.compile(r"[^\W\d_]{2}")
+READ_OUT = {"alt", "title", "placeholder", "label", "aria-label", "aria-description", "aria-roledescription"}
 TAG = re.compile(r"</?[a-z][^>]*>|\*\*|\n\n")
 
 
@@ -35,6 +39,62 @@ def problems(message: Message, plurals: int) -> Iterator[str]:
         yield "other placeholders"
     elif any(sorted(TAG.findall(form)) != sorted(TAG.findall(ids[-1])) for form in forms):
         yield "other HTML, stress or paragraphs"
+
+
+class LiteralText(HTMLParser):
+    """What a template says without asking a catalogue."""
+
+    def __init__(self, template: str):
+        super().__init__()
+        self.found: list[str] = []
+        self._unread = 0
+        self.feed(self._without_tags(template))
+        self.close()
+
+    def _without_tags(self, template: str) -> str:
+        plain, inside = [], 0
+        for token in Lexer(template).tokenize():
+            name = (token.contents.split() or [""])[0]
+            if token.token_type == TokenType.BLOCK and name.removeprefix("end") in ("blocktranslate", "comment"):
+                inside += -1 if name.startswith("end") else 1
+            elif token.token_type == TokenType.TEXT and not inside:
+                plain.append(token.contents)
+            elif token.token_type in (TokenType.BLOCK, TokenType.VAR) and name not in ("translate", "if", "elif"):
+                self.found += re.findall(r'(?<!_\()"([A-Z][a-z]+[^"]*)"', token.contents)
+        return "".join(plain)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unread += tag in ("style", "script")
+        self.found += [value for name, value in attrs if name in READ_OUT and value and WORD.search(value)]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unread -= tag in ("style", "script")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unread and WORD.search(data):
+            self.found.append(data.strip())
+
+
+def test_no_template_says_anything_past_the_catalogue() -> None:
+    templates = [path for path in extraction.customers_sources() if path.suffix != ".py"]
+    said = {path.as_posix(): LiteralText((extraction.ROOT / path).read_text()).found for path in templates}
+    assert {path: texts for path, texts in said.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ("<p>Thank you</p>", ["Thank you"]),
+        ("<p>{% translate 'Total' %} incl. {{ tax }}</p>", ["incl."]),
+        ('<img alt="A mug" src="/mug.jpg">', ["A mug"]),
+        ('{% include "a.html" with title="Your order" only %}', ["Your order"]),
+        ('{% include "a.html" with title=_("Your order") only %}', []),
+        ("{% blocktranslate %}Thank <b>you</b>{% endblocktranslate %}", []),
+        ('{% comment %}Why{% endcomment %}{# Why #}<time class="date">{{ day|date:"DATE_FORMAT" }}</time> · × 2', []),
+    ],
+)
+def test_literal_text_is_found(template: str, found: list[str]) -> None:
+    assert LiteralText(template).found == found
 
 
 @pytest.mark.parametrize("language", COMPLETE)

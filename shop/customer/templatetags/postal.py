@@ -1,6 +1,7 @@
 from django import template
 
-from shop.customer import postal
+from shop.customer import countries, postal
 
 register = template.Library()
 register.filter("address_lines", postal.address_lines)
+register.filter("country_name", countries.country_name)

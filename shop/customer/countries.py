@@ -1,0 +1,33 @@
+"""What customers call countries: in the shop's first language as Oscar's table has it, which a merchant may change; in
+the others as Unicode does (https://cldr.unicode.org), whose data comes with Babel.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
+
+
+def country_name(country: Any) -> str:
+    language = get_language() or settings.LANGUAGE_CODE
+    return str(country) if language == settings.LANGUAGE_CODE else _names(language).get(country.pk, str(country))
+
+
+def in_order(countries: Iterable[Any]) -> list[Any]:
+    """As a list to choose from has them: those the merchant puts first, then by name."""
+    return sorted(countries, key=lambda country: (-country.display_order, _sorted_as(country_name(country))))
+
+
+@lru_cache(maxsize=10)
+def _names(language: str) -> dict[str, str]:
+    return dict(Locale.parse(to_locale(language)).territories)
+
+
+def _sorted_as(name: str) -> str:
+    """Österreich stands among the Os."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
