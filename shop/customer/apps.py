@@ -9,7 +9,7 @@ from oscar.core.loading import get_class
 # its wish lists are a room of their own. A guest's order has its signed page in the checkout.
 UNUSED = ("alerts/", "wishlists/", "notifications/", "emails/", "^order-status")
 OUTBOX_HANDLERS = (
-    *("mail", "mail_kinds", "registration", "passwords", "email_change", "notices"),
+    *("mail", "mail_kinds", "registration", "passwords", "email_change", "notices", "review_mail"),
     *("alerts.mail_kinds", "alerts.subscribe", "alerts.notify"),
 )
 
@@ -42,5 +42,6 @@ class CustomerConfig(OscarCustomerConfig):
             path("consents/", consents.consents, name="consents"),
             path("news/<str:token>/", consents.confirm_news, name="confirm-news"),
             path("no-news/<str:token>/", consents.no_news, name="no-news"),
+            path("no-mails/<str:token>/", consents.no_mails, name="no-mails"),
         ]
         return own + alerts + [url for url in super().get_urls() if not str(url.pattern).startswith(UNUSED)]

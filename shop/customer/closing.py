@@ -7,7 +7,7 @@ from oscar.core.loading import get_model
 
 from shop.accounts.models import User
 from shop.customer.mail import send_mail
-from shop.mail.models import MarketingConsent
+from shop.mail.models import MailOptOut, MarketingConsent
 from shop.security import audit
 from shop.security.models import AuditEntry
 
@@ -23,6 +23,7 @@ def close_account(*, user: User) -> None:
         WishList.objects.filter(owner=user).delete()
         ProductAlert.objects.filter(user=user).delete()
         MarketingConsent.objects.filter(email=user.email.casefold()).delete()
+        MailOptOut.objects.filter(email=user.email.casefold()).delete()
         send_mail("account_closed", to=user.email, context={"name": user.first_name})
         user.email = f"closed-{secrets.token_hex(12)}@account.invalid"
         user.first_name = user.last_name = ""

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from shop.customer import consent
+from shop.customer import consent, opt_out
+from shop.customer.review_mail import MAIL as REVIEW_MAIL
 from shop.mail.brand import shop_name
 from shop.security.client_address import client_address
 from shop.security.requests import SignedInRequest
@@ -26,7 +27,9 @@ def consents(request: SignedInRequest) -> HttpResponse:
     # The server's own words are kept as what was agreed to, never what a form says.
     words = consent.wording(shop_name())
     if request.method == "POST":
-        if request.POST.get("news") == "yes":
+        if "reviews" in request.POST:
+            _choose_review_mails(request, is_wanted=request.POST["reviews"] == "yes")
+        elif request.POST.get("news") == "yes":
             consent.ask_for_news(user=request.user, agreed_to=words, client_address=client_address(request))
             messages.info(request, _("We have written to you. Follow the link in that mail to say yes."))
         else:
@@ -34,6 +37,7 @@ def consents(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("You get no more news from us."))
         return redirect("customer:consents")
     context: dict[str, Any] = {"consent": consent.consent_of(request.user.email), "wording": words}
+    context["wants_review_mails"] = opt_out.wants(request.user.email, REVIEW_MAIL)
     return render(request, "oscar/customer/consents.html", {**context, "account_page": "consents"})
 
 
@@ -59,3 +63,25 @@ def no_news(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         consent.leave_news(email=email)
     return render(request, "oscar/customer/no_news.html", {"is_done": request.method == "POST"})
+
+
+@csrf_exempt  # as above
+@get_or_post
+@never_cache
+def no_mails(request: HttpRequest, token: str) -> HttpResponse:
+    """Ends one kind of mail."""
+    ended = opt_out.ended_by(token)
+    if ended is None:
+        raise Http404
+    if request.method == "POST":
+        opt_out.opt_out(email=ended[0], name=ended[1])
+    return render(request, "oscar/customer/no_mails.html", {"is_done": request.method == "POST"})
+
+
+def _choose_review_mails(request: SignedInRequest, *, is_wanted: bool) -> None:
+    if is_wanted:
+        opt_out.opt_in(email=request.user.email, name=REVIEW_MAIL)
+        messages.success(request, _("We write to you when a review of yours is published."))
+    else:
+        opt_out.opt_out(email=request.user.email, name=REVIEW_MAIL)
+        messages.success(request, _("We do not write to you about your reviews any more."))

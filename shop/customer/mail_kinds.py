@@ -182,6 +182,27 @@ register(
             sample=_sample(),
         ),
         MailKind(
+            name="review_published",
+            group=ACCOUNT,
+            title=gettext_lazy("Review published"),
+            when=gettext_lazy("You have published a customer's review; not to who wants no such mails."),
+            subject=gettext_lazy("Your review of {product} is published"),
+            heading=gettext_lazy("Your review is published"),
+            intro=gettext_lazy(
+                "Hello {first_name},\n\nThank you for your review of **{product}**. We have read it, and now everybody "
+                "can."
+            ),
+            placeholders=(NAME, Placeholder("product", gettext_lazy("The product's name"), read("product"))),
+            sample=_sample(
+                key="review_url",
+                product=lambda: _("Everyday mug, clay"),
+                review_title=lambda: _("My favourite cup"),
+                stars=5,
+                review_url=_url("catalogue:index"),
+                opt_out_url=lambda: settings.SITE_URL + reverse("customer:no-mails", args=[TOKEN]),
+            ),
+        ),
+        MailKind(
             name="security_notice",
             group=ACCOUNT,
             title=gettext_lazy("Second factor"),

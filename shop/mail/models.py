@@ -48,3 +48,17 @@ class MarketingConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} since {self.asked_at:%Y-%m-%d}"
+
+
+class MailOptOut(models.Model):
+    """A kind of mail that an address wants no more, of those that may be ended."""
+
+    email = models.EmailField(max_length=254)  # case-folded
+    name = models.CharField(max_length=60)  # of the kind
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["email", "name"], name="mail_opt_out_once")]
+
+    def __str__(self) -> str:
+        return f"{self.email}: no {self.name}"

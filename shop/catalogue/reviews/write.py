@@ -1,5 +1,6 @@
 """Writing, judging and taking back reviews. Each ends in Product.update_rating, which tells the search as well."""
 
+import hashlib
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,9 +9,12 @@ from oscar.core.loading import get_model
 
 from shop.accounts.models import User
 from shop.catalogue.models import Product
+from shop.outbox import queue
 
 ProductReview = get_model("reviews", "ProductReview")
 Vote = get_model("reviews", "Vote")
+
+PUBLISHED_TOPIC = "catalogue.review_published"
 
 
 class OwnReviewError(Exception):
@@ -42,7 +46,16 @@ def judge_reviews(*, review_ids: list[int], status: int) -> int:
     products = {review.product_id: review.product for review in changed if review.product}
     for _id, product in sorted(products.items()):
         product.update_rating()
+    if status == ProductReview.APPROVED:
+        for review in changed:
+            tell_of_publishing(review=review)
     return len(changed)
+
+
+def tell_of_publishing(*, review: Any) -> None:
+    """Have its writer told, in the transaction that publishes it: once for the same words, however often judged."""
+    words = hashlib.sha256(f"{review.score}\0{review.title}\0{review.body}".encode()).hexdigest()[:16]
+    queue.put(PUBLISHED_TOPIC, {"review": review.pk}, dedupe_key=f"{PUBLISHED_TOPIC}:{review.pk}:{words}")
 
 
 def find_helpful(*, review: Any, voter: User) -> bool:

@@ -11,7 +11,7 @@ from oscar.apps.dashboard.reviews import views as stock
 from oscar.core.loading import get_class
 
 from shop.catalogue.reviews.read import bought
-from shop.catalogue.reviews.write import judge_reviews
+from shop.catalogue.reviews.write import judge_reviews, tell_of_publishing
 from shop.security.request import StaffRequest
 
 DashboardProductReviewForm = get_class("dashboard.reviews.forms", "DashboardProductReviewForm")
@@ -41,8 +41,11 @@ class ReviewListView(stock.ReviewListView):
 class ReviewUpdateView(stock.ReviewUpdateView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
-        """The rating of the product changes with the review, or neither."""
-        return super().form_valid(form)
+        """The rating of the product changes with the review, or neither; the writer is told once it is published."""
+        response = super().form_valid(form)
+        if self.object.status == self.object.APPROVED != form.initial["status"]:
+            tell_of_publishing(review=self.object)
+        return response
 
 
 class ReviewDeleteView(stock.ReviewDeleteView):

@@ -147,3 +147,14 @@ def test_who_may_only_look_changes_nothing(onlooker):
 @pytest.mark.parametrize("path", ["nothing/", "nothing/preview/", f"{'x' * 300}/"])
 def test_a_mail_that_is_not_there_is_not_found(dashboard, path):
     assert dashboard.get(MAILS + path).status_code == 404
+
+
+def test_many_words_of_ones_own_cost_as_many_queries_as_one(dashboard, django_assert_num_queries):
+    MailText.objects.create(name="welcome", language="en-gb", heading="Hi")
+    dashboard.get(MAILS)
+    with django_assert_num_queries(4):
+        dashboard.get(MAILS)
+    for name in ("order_shipped", "password_reset"):
+        MailText.objects.create(name=name, language="en-gb", heading="Hi")
+    with django_assert_num_queries(4):
+        dashboard.get(MAILS)

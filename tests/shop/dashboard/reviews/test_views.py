@@ -7,6 +7,7 @@ from shop.search.index import reindex
 from shop.search.models import ProductIndex
 from tests.catalogue_factories import ProductReview
 from tests.factories import ProductFactory, UserFactory
+from tests.shop.customer.mails import sent_to
 from tests.sign_in import sign_in_staff
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +83,11 @@ def test_only_who_may_change_reviews_judges_them(client, dashboard):
     assert judge(client, review, status="1").status_code == 403
     review.refresh_from_db()
     assert review.status == ProductReview.FOR_MODERATION
+
+
+def test_one_published_on_its_page_is_told_to_its_writer_once(dashboard):
+    review = waiting(ProductFactory(title="Mug"))
+    fields = {"title": review.title, "body": review.body, "score": "4", "status": "1"}
+    dashboard.post(f"{LIST}{review.pk}/", fields)
+    dashboard.post(f"{LIST}{review.pk}/", fields)
+    assert sent_to(review.user.email) == ["Your review of Mug is published"]
