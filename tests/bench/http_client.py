@@ -2,11 +2,17 @@
 
 import re
 import socket
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
-ENCODINGS = b"Accept-Encoding: gzip, deflate, br\r\n\r\n"
+ENCODINGS = b"Accept-Encoding: gzip, deflate, br\r\n"
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+
+
+class Answer(NamedTuple):
+    status: int
+    head: bytes
+    body: bytes
 
 
 class Connection:
@@ -15,6 +21,7 @@ class Connection:
     def __init__(self, url: str) -> None:
         self.size = 0
         self._address = urlsplit(url)
+        self._host = f"Host: {self._address.hostname}:{self._address.port}\r\nAccept: */*\r\n".encode()
         self._socket = self._connect()
 
     def __enter__(self) -> Self:
@@ -23,16 +30,26 @@ class Connection:
     def __exit__(self, *_error: object) -> None:
         self._socket.close()
 
-    def get(self, path: str) -> int:
+    def get(self, path: str, headers: bytes = b"") -> int:
         """The status of the answer, whose body has been read."""
-        host = f"{self._address.hostname}:{self._address.port}"
-        self._socket.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n".encode() + ENCODINGS)
+        self._socket.sendall(f"GET {path} HTTP/1.1\r\n".encode() + self._host + ENCODINGS + headers + b"\r\n")
         head, body = self._head()
         self.size = _length(head)
         missing = self.size - len(body)
         while missing > 0:
             missing -= len(self._receive())
         return int(head[9:12])
+
+    def ask(self, method: str, path: str, *, headers: bytes = b"", body: bytes = b"") -> Answer:
+        """The whole answer, uncompressed."""
+        length = f"Content-Length: {len(body)}\r\n\r\n".encode()
+        self._socket.sendall(f"{method} {path} HTTP/1.1\r\n".encode() + self._host + headers + length + body)
+        head, received = self._head()
+        parts, missing = [received], _length(head) - len(received)
+        while missing > 0:
+            parts.append(self._receive())
+            missing -= len(parts[-1])
+        return Answer(int(head[9:12]), head, b"".join(parts))
 
     def _head(self) -> tuple[bytes, bytes]:
         received = b""

@@ -1,4 +1,4 @@
-"""What a browser has to fetch for the home page without its pictures, and what the processes hold and use."""
+"""What a browser has to fetch for a page without its pictures, and what the processes hold and use."""
 
 import gzip
 import re
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import psutil
 import requests
 
+from shop.lib import embedded_postgres
 from tests.running_shop import RunningShop
 
 STYLES = re.compile(r'<link[^>]+rel="stylesheet"[^>]*>')
@@ -15,9 +16,13 @@ HREF = re.compile(r'href="([^"]+)"')
 IMPORTS = re.compile(r"""(?:from|import)\s*["'](\.{0,2}/[^"']+)["']""")
 
 
-def home_page(url: str) -> dict[str, int]:
-    """Compressed bytes by kind: the page itself, its style sheets, its scripts and what they import."""
-    page = requests.get(url, timeout=30).text
+def page(url: str, cookies: str) -> dict[str, int]:
+    """Compressed bytes by kind: the page itself, its style sheets, its scripts and what they import. `cookies`: the
+    header, of a visitor with something in the basket."""
+    name, _colon, value = cookies.strip().partition(": ")
+    answer = requests.get(url, headers={name: value}, timeout=30)
+    answer.raise_for_status()
+    page = answer.text
     styles = [HREF.findall(link)[0] for link in STYLES.findall(page)]
     return {
         "HTML": len(gzip.compress(page.encode(), 6)),
@@ -56,7 +61,24 @@ def memory(shop: RunningShop) -> dict[str, int]:
 
 def processor_seconds(shop: RunningShop) -> float:
     """What the web processes have used so far, without the database's."""
-    times = [one.cpu_times() for one in _family(shop, "web")]
+    return _used(_family(shop, "web"))
+
+
+def processor_seconds_by_part(shop: RunningShop) -> dict[str, float]:
+    """Of everything that takes part in a checkout, the client included."""
+    pid = (embedded_postgres.DEMO_CLUSTER.data / "postmaster.pid").read_text().split()[0]
+    database = psutil.Process(int(pid))
+    return {
+        "web": processor_seconds(shop),
+        "worker": _used(_family(shop, "worker")),
+        "database": _used([database, *database.children()]),
+        "stand-in": _used([psutil.Process(shop.stripe.pid)]),
+        "client": _used([psutil.Process()]),
+    }
+
+
+def _used(processes: Iterable[psutil.Process]) -> float:
+    times = [one.cpu_times() for one in processes]
     return sum(time.user + time.system for time in times)
 
 
