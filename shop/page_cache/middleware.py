@@ -1,5 +1,5 @@
-"""Above the session: a page that is kept is sent without reading anything of who asks. Security headers, the content
-security policy and the request's id come from the middlewares above, fresh for each answer."""
+"""Above nearly all others: a page that is kept is sent without reading anything of who asks. Its id comes from the
+middleware above, fresh for each answer; the headers of the policies below are the same on every page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 
 from shop.page_cache.cache import FOR_ALL, GetResponse, PageCache
 from shop.page_cache.key import key_of
+from shop.page_cache.standing_headers import StandingHeaders
 from shop.page_cache.stranger import is_stranger
 
 MIB = 1024 * 1024
@@ -23,6 +24,7 @@ class PageCacheMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.cache = PageCache(get_response, most_bytes=settings.PAGE_CACHE_MB * MIB)
+        self.standing = StandingHeaders()
         self.views = frozenset(settings.PAGE_CACHE_VIEWS)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -30,6 +32,8 @@ class PageCacheMiddleware:
         if key is not None:
             found = self.cache.look(key, request)
             if found is not None:
+                for name, value in self.standing.of(request).items():
+                    found.headers[name] = value
                 return found
             request.__dict__[ASKED_UNDER] = key
         return _for_proxies(self.get_response(request))

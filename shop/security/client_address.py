@@ -1,3 +1,4 @@
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -30,6 +31,7 @@ def _is_trusted(address: str) -> bool:
     return any(ip_address(address) in ip_network(proxy) for proxy in settings.TRUSTED_PROXIES)
 
 
+@lru_cache(maxsize=4096)
 def _parsed(value: str) -> str | None:
     try:
         address = ip_address(value.strip())

@@ -46,12 +46,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shop.security.middleware.RequestIdMiddleware",
+    "shop.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "shop.security.middleware.RequestIdMiddleware",
     "shop.security.csp.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "shop.page_cache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -104,6 +104,12 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 # in particular, and kept if the view says what it shows (shop.page_cache.tags).
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
 PAGE_CACHE_VIEWS = ["catalogue:index", "catalogue:category", "catalogue:detail", "wagtail_serve"]
+# Their headers are the same on every page, and a page that is kept passes none of them.
+PAGE_CACHE_HEADERS = [
+    "django.middleware.security.SecurityMiddleware",
+    "shop.security.csp.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
 # Never cached_db beside a cache of each process's own: the next request, in another process, would see an old session.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 

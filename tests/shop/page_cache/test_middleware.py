@@ -48,6 +48,19 @@ def test_what_a_proxy_and_a_browser_may_do_is_said(visits, mug):
     assert made.headers["X-Request-ID"] != kept.headers["X-Request-ID"]
 
 
+@pytest.mark.parametrize("secure", [False, True])
+def test_a_kept_page_has_every_header_of_one_that_is_made(visits, mug, settings, secure):
+    """Though it passes none of the middlewares that write them."""
+    settings.SECURE_HSTS_SECONDS = 3600
+    url = mug.get_absolute_url()
+    made, kept = (visits.client.get(url, secure=secure) for _ in range(2))
+    assert kept.headers["Cache-Status"] == f"shop; {HIT}"
+    assert ("Strict-Transport-Security" in kept.headers) is secure
+    for one in (made, kept):
+        del one.headers["Cache-Status"], one.headers["X-Request-ID"]
+    assert dict(made.headers) == dict(kept.headers)
+
+
 def test_who_has_the_page_is_told_so_without_a_body(visits, mug):
     etag = visits.get(mug.get_absolute_url()).headers["ETag"]
     again = visits.get(mug.get_absolute_url(), if_none_match=etag)
