@@ -1,12 +1,11 @@
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shop.shipping.estimate import Window
 
 register = template.Library()
-# Translators may reorder day and month: https://docs.djangoproject.com/en/5.2/ref/templates/builtins/#date
-DAY = "D j M"
 
 
 @register.filter
@@ -14,5 +13,7 @@ def window_words(window: Window | None) -> str:
     """“Wed 25 Nov” or “Wed 25 Nov – Fri 27 Nov”; nothing for a window that nobody promised."""
     if window is None:
         return ""
-    first, last = (date_format(day, DAY) for day in window)
+    # Translators: https://docs.djangoproject.com/en/5.2/ref/templates/builtins/#date says what the letters stand for.
+    day_and_month = pgettext("day of a delivery", "D j M")
+    first, last = (date_format(day, day_and_month) for day in window)
     return first if first == last else _("%(first)s – %(last)s") % {"first": first, "last": last}
