@@ -6,6 +6,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from cms.blocks.store import FooterColumns, Links, SocialLinks
 from shop.page_cache.drops import drop
@@ -27,12 +28,31 @@ class StoreSettings(BaseSiteSetting):
     footer_columns = StreamField(FooterColumns(), blank=True)
     legal_links = StreamField(Links(), blank=True, help_text="Imprint, terms, privacy, returns.")
     social_links = StreamField(SocialLinks(), blank=True)
+    terms_page = models.ForeignKey(
+        Page,
+        verbose_name="terms",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Linked where customers order. Empty: no link.",
+    )
+    withdrawal_page = models.ForeignKey(
+        Page,
+        verbose_name="right of withdrawal",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Linked where customers order. Empty: no link.",
+    )
 
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("claim")], heading="The shop"),
         MultiFieldPanel(
             [FieldPanel("email"), FieldPanel("phone"), FieldPanel("address"), FieldPanel("tax_id")], heading="Contact"
         ),
+        MultiFieldPanel([FieldPanel("terms_page"), FieldPanel("withdrawal_page")], heading="Where customers order"),
         FieldPanel("menu"),
         MultiFieldPanel(
             [FieldPanel("footer_columns"), FieldPanel("legal_links"), FieldPanel("social_links")], heading="Footer"
@@ -63,7 +83,8 @@ def cache_key(site_id: int) -> str:
 
 
 def read_facts(site_id: int) -> dict:
-    store = StoreSettings.objects.filter(site=site_id).first() or StoreSettings(site_id=site_id)
+    stores = StoreSettings.objects.filter(site=site_id).select_related("terms_page", "withdrawal_page")
+    store = stores.first() or StoreSettings(site_id=site_id)
     return {
         "name": store.name,
         "claim": store.claim,
@@ -77,8 +98,15 @@ def read_facts(site_id: int) -> dict:
             {"heading": column.value["heading"], "links": _links(column.value["links"])}
             for column in store.footer_columns
         ],
+        "terms": _public(store.terms_page),
+        "withdrawal": _public(store.withdrawal_page),
         "social_links": [{"name": c.value["network"], "url": c.value["address"]} for c in store.social_links],
     }
+
+
+def _public(page: Page | None) -> dict | None:
+    """Title and address of a page that everybody can read; else None."""
+    return {"name": page.title, "url": page.url} if page is not None and page.live and page.url else None
 
 
 def _links(values) -> list[dict]:

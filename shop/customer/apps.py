@@ -9,7 +9,7 @@ from oscar.core.loading import get_class
 # its wish lists are a room of their own. A guest's order has its signed page in the checkout.
 UNUSED = ("alerts/", "wishlists/", "notifications/", "emails/", "^order-status")
 OUTBOX_HANDLERS = (
-    *("mail", "mail_kinds", "registration", "passwords", "email_change", "notices", "review_mail"),
+    *("mail", "mail_kinds", "registration", "passwords", "email_change", "notices", "review_mail", "own_data_parts"),
     *("alerts.mail_kinds", "alerts.subscribe", "alerts.notify"),
 )
 
@@ -34,6 +34,7 @@ class CustomerConfig(OscarCustomerConfig):
                 "profile/email/old/<str:token>/", login_required(view("ConfirmOldEmailView")), name="confirm-old-email"
             ),
             path("profile/email/<str:token>/", login_required(view("ConfirmEmailView")), name="confirm-email"),
+            path("profile/data/", import_module("shop.customer.own_data_views").own_data, name="own-data"),
             path("reviews/", view("OwnReviewsView", "catalogue.reviews.views"), name="review-list"),
         ]
         alerts = import_module("shop.customer.alerts.urls").urlpatterns

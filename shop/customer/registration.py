@@ -17,6 +17,7 @@ from shop.security import attempts, audit
 from shop.security.models import AuditEntry
 
 TOPIC = "customer.registration_requested"
+OPENED_TOPIC = "customer.account_opened"  # by the link that was mailed to its address
 SALT = "shop.customer.registration"
 LINK_MAX_AGE = 24 * 60 * 60  # seconds
 
@@ -58,6 +59,7 @@ def open_account(*, email: str, password: str, first_name: str = "", last_name: 
         with transaction.atomic():
             user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
             audit.record(AuditEntry.Action.ACCOUNT_OPENED, target=user, actor=user)
+            queue.put(OPENED_TOPIC, {"user": user.pk, "email": email})
             send_mail("welcome", to=user.email, context={"name": user.first_name, **_urls("customer:summary")})
     except IntegrityError:
         raise AddressTakenError from None

@@ -7,5 +7,5 @@ class InvoicingConfig(AppConfig):
     name = "shop.invoicing"
 
     def ready(self) -> None:
-        for module in ("issue", "pdf"):  # they register their outbox handlers
+        for module in ("issue", "pdf", "own_data"):  # they register their outbox handlers
             import_module(f"shop.invoicing.{module}")

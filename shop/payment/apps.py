@@ -11,6 +11,7 @@ REGISTERING = (
     "lapse",
     "ledger_look",
     "mail_kinds",
+    "own_data",
     "reconcile",
     "refund",
     "refund_again",

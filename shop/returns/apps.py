@@ -7,4 +7,5 @@ class ReturnsConfig(AppConfig):
     name = "shop.returns"
 
     def ready(self) -> None:
-        import_module("shop.returns.mail_kinds")  # registers itself
+        for module in ("mail_kinds", "own_data"):  # they register themselves
+            import_module(f"shop.returns.{module}")

@@ -66,6 +66,9 @@ class AuditEntry(models.Model):
         RETURN_ADVANCED = "return.advanced", "Return moved on"
         INVOICE_NUMBERED = "invoice.numbered", "Invoice numbered"
         DATA_EXPORTED = "account.data_exported", "Customer's data exported"
+        ORDER_ATTACHED = "order.attached", "Guest's order joined the account"
+        SEARCH_RULE_SAVED = "search.rule_saved", "Synonym or redirect of the search saved"
+        SEARCH_RULE_DELETED = "search.rule_deleted", "Synonym or redirect of the search deleted"
         DOCTOR_MENDED = "doctor.mended", "Fault mended by the shop doctor"
 
     action = models.CharField(max_length=60, choices=Action)

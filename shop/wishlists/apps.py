@@ -9,6 +9,7 @@ class WishlistsConfig(OscarWishlistsConfig):
 
     def ready(self) -> None:
         """Not Oscar's: its view lets a guessed key of six letters open a shared list."""
+        import_module("shop.wishlists.own_data")  # registers itself
 
     def get_urls(self) -> list:
         views, lines = import_module("shop.wishlists.views"), import_module("shop.wishlists.line_views")

@@ -1,0 +1,3 @@
+from tests.shop.payment.conftest import peer
+
+__all__ = ["peer"]
