@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError
+from django.utils.translation import override
 
 from shop.settings import shipping as shipping_settings
 from shop.shipping.estimate import Window, days_of_quickest, delivery_window, dispatch_day, quickest_window
@@ -111,6 +112,12 @@ def test_words():
     assert window_words(None) == ""
     assert window_words(Window(november(25), november(25))) == "Wed 25 Nov"
     assert window_words(Window(november(25), november(27))) == "Wed 25 Nov – Fri 27 Nov"
+
+
+@pytest.mark.parametrize(("language", "day"), [("de", "Mi, 25. Nov"), ("ar", "الأربعاء 25 نوفمبر")])
+def test_a_day_is_written_as_its_language_does(language, day):
+    with override(language):
+        assert window_words(Window(november(25), november(25))) == day
 
 
 @pytest.mark.django_db
