@@ -7,8 +7,6 @@ num_reviews, image (None, or a dict as of shop.catalogue.images.picture), and pk
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models.expressions import RawSQL
-
 from shop.search.models import ProductIndex
 
 
@@ -22,8 +20,7 @@ def cards_for(product_ids: Iterable[int]) -> list[ProductIndex]:
 def cards_with_version(product_id: int, other_ids: Iterable[int]) -> tuple[str | None, list[ProductIndex]]:
     """Which version of its row a product has (None without one), and the cards of others; one query."""
     ids = list(other_ids)
-    rows = ProductIndex.objects.for_cards().annotate(version=RawSQL("search_productindex.xmin::text", ()))
-    found: dict[int, Any] = rows.in_bulk([product_id, *ids])
+    found: dict[int, Any] = ProductIndex.objects.for_cards().in_bulk([product_id, *ids])
     own = found.get(product_id)
     return own.version if own else None, [found[i] for i in ids if i in found]
 

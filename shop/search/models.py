@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from shop.catalogue.terms import availability_text
+from shop.search.card_memory import VERSION, memory_of
 
 # What can be bought first; then as merchants rank it, then what sells, then the newest.
 FEATURED = ("-purchasable", "-priority", "-popularity", "-pk")
@@ -15,7 +16,8 @@ FEATURED = ("-purchasable", "-priority", "-popularity", "-pk")
 class ProductIndexQuerySet(models.QuerySet):
     def for_cards(self) -> "ProductIndexQuerySet":
         """Without the columns that only the search engine reads, which are most of a row."""
-        return self.defer("title_stems", "facets", "skus", "category_ids", "offer_ids")
+        rows = self.defer("title_stems", "facets", "skus", "category_ids", "offer_ids")
+        return rows.annotate(version=VERSION)
 
     def in_category(self, category_id: int) -> "ProductIndexQuerySet":
         """Including the categories below it."""
@@ -77,6 +79,12 @@ class ProductIndex(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.url
+
+    @property
+    def memory(self) -> dict[Any, str] | None:
+        """For {% remembered %}: of a row that was read by `for_cards`."""
+        version = self.__dict__.get("version")
+        return memory_of(self.pk, version) if version else None
 
     @property
     def availability_text(self) -> str:

@@ -85,6 +85,8 @@ TEMPLATES = [
                 "shop.catalogue.context_processors.navigation",
                 "cms.context_processors.store",
             ],
+            "builtins": ["shop.theming.templatetags.components"],
+            "libraries": {"static": "shop.theming.templatetags.static_files"},
             "loaders": [
                 "shop.theming.loader.ThemeLoader",
                 (
