@@ -94,8 +94,8 @@ class PostalForm(AbstractAddressForm):
     def clean_postcode(self) -> str:
         postcode: str = self.cleaned_data["postcode"].strip().upper()
         if postcode and not self.postal.is_postcode(postcode):
-            words = {"label": self.fields["postcode"].label, "example": self.postal.example}
-            raise ValidationError(_("This is no %(label)s of this country. An example: %(example)s.") % words)
+            text = _("This does not fit the country you chose. It should look like this: %(example)s.")
+            raise ValidationError(text % {"example": self.postal.example})
         return postcode
 
     def clean_state(self) -> str:

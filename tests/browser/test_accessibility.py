@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from shop.order import links
 from tests.browser.goods import stock_the_shop
@@ -16,7 +16,8 @@ from tests.factories import PASSWORD
 from tests.order_factories import paid
 from tests.running_shop import RunningShop
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 OPEN = [
     "/",
     "/shop/catalogue/",
@@ -53,9 +54,9 @@ class Inspector:
         self.url = url
         self.found: list[str] = []
 
-    def look(self) -> None:
-        """At the page as it is, wide and narrow."""
-        for size in (WIDE, NARROW):
+    def look(self, *sizes: ViewportSize) -> None:
+        """At the page as it is, wide and narrow unless told."""
+        for size in sizes or (WIDE, NARROW):
             self.page.set_viewport_size(size)
             for violation in Axe().run(self.page).response["violations"]:
                 elements = [node["html"][:160] for node in violation["nodes"][:3]]

@@ -57,7 +57,7 @@ def test_a_guest_sends_an_order_elsewhere_by_the_link():
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("postcode", "nonsense", "An example"),
+        ("postcode", "nonsense", "should look like this"),
         ("line1", "", "Please fill this in"),
         ("country", "AT", "country cannot be changed"),
     ],

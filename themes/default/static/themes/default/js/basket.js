@@ -88,4 +88,3 @@ document.addEventListener(
   true,
 );
 
-document.documentElement.classList.add("basket-live");
