@@ -31,8 +31,11 @@ def line_summaries(basket: Basket) -> list[dict[str, Any]]:
     return [_line_summary(line) for line in basket.all_lines()]
 
 
-def summary_rows(totals: Totals) -> list[dict[str, Any]]:
-    """The rows between the lines and the total, which they add up to (tax is contained in it)."""
+def summary_rows(totals: Totals, *, undecided: str = "") -> list[dict[str, Any]]:
+    """The rows between the lines and the total, which they add up to (tax is contained in it).
+
+    `undecided` stands in the place of a delivery that is not chosen yet.
+    """
     rows: list[dict[str, Any]] = [{"label": _("Subtotal"), "amount": totals.subtotal}]
     rows += [
         {"label": discount.name, "amount": discount.beside_prices, "saving": True}
@@ -40,7 +43,7 @@ def summary_rows(totals: Totals) -> list[dict[str, Any]]:
         if discount.beside_prices and not discount.on_shipping
     ]
     if totals.shipping is None:
-        rows.append({"label": _("Delivery"), "text": _("Shown in the checkout")})
+        rows.append({"label": _("Delivery"), "text": undecided or _("Shown in the checkout")})
     else:
         rows.append({"label": _("Delivery"), "amount": totals.shipping, "text": "" if totals.shipping else _("Free")})
     rows.append({"label": _("Tax included"), "amount": totals.tax})

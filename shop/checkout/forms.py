@@ -19,6 +19,7 @@ class GuestForm(forms.Form):
         max_length=254,
         help_text=_("We send the confirmation and news about the delivery here."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Please fill this in.")},
     )
 
 

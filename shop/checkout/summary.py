@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from shop.basket.presentation import line_summaries, summary_rows
 from shop.checkout.state import Checkout
 
@@ -13,7 +15,7 @@ def order_summary(checkout: Checkout) -> dict[str, Any]:
         "summary": {
             "lines": line_summaries(checkout.basket),
             "units": checkout.basket.num_items,
-            "rows": summary_rows(sums),
+            "rows": summary_rows(sums, undecided=_("Not chosen yet")),
             "total": sums.total,
             "currency": sums.currency,
         }

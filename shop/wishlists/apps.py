@@ -17,6 +17,7 @@ class WishlistsConfig(OscarWishlistsConfig):
             [
                 path("", views.WishListListView.as_view(), name="list"),
                 path("new/", views.WishListCreateView.as_view(), name="create"),
+                path("add/", lines.AddChosenView.as_view(), name="add-chosen"),
                 path("add/<int:pk>/", lines.AddView.as_view(), name="add"),
                 path("shared/<str:token>/", views.SharedWishListView.as_view(), name="shared"),
                 path("lists/<str:key>/", views.WishListView.as_view(), name="detail"),

@@ -24,6 +24,8 @@ from shop.security.same_origin import same_origin_required
 from shop.wishlists.lists import TooManyError, add_product, lists_of
 from shop.wishlists.views import own_list
 
+LONGEST_ID = 18  # digits that fit into the column, whatever they are
+
 
 class OwnRequest(ShopRequest, SignedInRequest):
     """Behind login_required; only for the type checker."""
@@ -68,6 +70,21 @@ class AddView(View):
 
     def _door(self, pk: int) -> str:
         return f"{reverse('customer:login')}?{urlencode({'next': reverse('wishlists:add', args=[pk])})}"
+
+
+class AddChosenView(AddView):
+    """One form for a whole list of products: the button that was pressed names the product."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: Any, pk: int = 0) -> HttpResponse:
+        return super().post(request, chosen_id(request.POST.get("product", "")))
+
+
+def chosen_id(given: str) -> int:
+    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_ID):
+        raise Http404
+    return int(given)
 
 
 @method_decorator([login_required, never_cache], name="dispatch")

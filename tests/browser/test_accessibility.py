@@ -8,10 +8,16 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from wagtail.models import Site
 
+from shop.catalogue.models import Product
+from shop.fulfilment.ship import ship_order
 from shop.order import links
+from shop.order.models import Order
+from shop.theming.models import ThemeSettings
+from shop.wishlists.lists import add_product
 from tests.browser.goods import stock_the_shop
-from tests.browser.steps import Customer, customer_with_account
+from tests.browser.steps import Customer, Merchant, customer_with_account, staff
 from tests.factories import PASSWORD
 from tests.order_factories import paid
 from tests.running_shop import RunningShop
@@ -87,6 +93,26 @@ def test_pages_for_everybody(inspector: Inspector, shop: RunningShop, scheme):
     customer.search("mug")
     customer.open_product("Everyday mug")
     inspector.look()
+    look_at_what_opens(inspector)
+
+
+def look_at_what_opens(inspector: Inspector) -> None:
+    """Menu, suggestions, sharing, sorting, and the filters that cover a phone."""
+    page = inspector.page
+    page.locator(".share > summary").click()
+    inspector.look(NARROW)
+    page.locator(".site-menu > summary").click()
+    inspector.look()
+    page.get_by_label("Search the shop").press_sequentially("mug")
+    expect(page.get_by_role("option").first).to_be_visible()
+    inspector.look(NARROW)
+    page.goto(f"{inspector.url}/shop/catalogue/")
+    page.locator(".with-filters__sort summary").click()
+    inspector.look(WIDE)
+    page.set_viewport_size(NARROW)
+    page.locator(".filters > summary").click()
+    expect(page.get_by_role("checkbox").first).to_be_visible()
+    inspector.look(NARROW)
 
 
 def test_buying(inspector: Inspector, shop: RunningShop):
@@ -94,7 +120,22 @@ def test_buying(inspector: Inspector, shop: RunningShop):
     customer.search("board")
     customer.open_product("Oak chopping board")
     customer.add_to_basket()
+    page = inspector.page
+    page.get_by_text("Basket", exact=True).first.click()
+    inspector.look()
     inspector.visit("/shop/basket/", "/shop/checkout/")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    inspector.look()
+    page.goto(f"{shop.url}/shop/basket/")
+    page.get_by_role("button", name="Save for later").click()
+    page.get_by_role("button", name="Move to the basket").click()
+    page.get_by_role("button", name="Remove").click()
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    inspector.look()
+    undo.click()
+    expect(page.get_by_role("spinbutton")).to_be_visible()
     customer.check_out_as_guest()
     inspector.look()
     inspector.visit("/shop/checkout/", "/shop/checkout/shipping-method/", "/shop/checkout/preview/")
@@ -114,3 +155,33 @@ def test_an_account(inspector: Inspector):
     own = links.status_path(order)
     detail = f"/shop/accounts/orders/{order.number}/"
     inspector.visit(*OF_AN_ACCOUNT, detail, own, f"{own}print/", f"{own}invoice/", f"{own}cancel/")
+    look_at_lists_and_refused_forms(inspector, order)
+
+
+def look_at_lists_and_refused_forms(inspector: Inspector, order: Order) -> None:
+    page = inspector.page
+    board = Product.objects.get(upc="BOARD")
+    wishlist, _is_new = add_product(owner=order.user, product=board, key="")
+    inspector.visit(f"/shop/wishlists/lists/{wishlist.key}/", f"{board.get_absolute_url()}reviews/add/")
+    page.get_by_role("button", name="Send the review").click()
+    expect(page.get_by_text("Please check the following")).to_be_visible()
+    inspector.look()
+    ship_order(order_id=order.pk, actor=None, carrier="DHL", tracking_number="00340434161094000001")
+    inspector.visit(links.status_path(order))
+    page.get_by_role("link", name="Send something back").click()
+    inspector.look()
+    page.get_by_role("button", name="Ask to send it back").click()
+    expect(page.get_by_text("Please check the following")).to_be_visible()
+    inspector.look()
+
+
+def test_the_other_theme_and_the_style_page(inspector: Inspector, shop: RunningShop):
+    ThemeSettings.objects.create(site=Site.objects.get(is_default_site=True), theme="harbour")
+    product = Product.objects.get(upc="BOARD").get_absolute_url()
+    inspector.visit("/")
+    expect(inspector.page.locator("link[href*='themes/harbour']").first).to_be_attached()
+    for scheme in ("light", "dark"):
+        inspector.page.emulate_media(color_scheme=scheme)
+        inspector.visit("/", "/shop/catalogue/", product, "/shop/basket/", "/shop/search/?q=zzzz")
+    Merchant(inspector.page, shop, staff()).sign_in("/theme/styleguide/")
+    inspector.look()

@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 
 from shop.theming.look import look_for
@@ -33,6 +35,10 @@ def _rendered(some: list[Sample], request: HttpRequest) -> dict[str, list[tuple[
     """By component: the samples' titles with what they look like."""
     found: dict[str, list[tuple[str, Any]]] = {}
     for sample in some:
-        html = render_to_string(f"components/{sample.component}.html", sample.arguments, request)
+        html = _in_its_list(render_to_string(f"components/{sample.component}.html", sample.arguments, request))
         found.setdefault(sample.component, []).append((sample.title, html))
     return dict(sorted(found.items()))
+
+
+def _in_its_list(html: SafeString) -> SafeString:
+    return format_html("<ul>{}</ul>", html) if html.lstrip().startswith("<li") else html

@@ -55,6 +55,36 @@ def test_the_pages_script_is_sent_to_the_door_or_told(client, alice):
     assert "is on your list" in client.post(url, headers=headers).content.decode()
 
 
+def test_a_card_of_a_list_is_wished_for_by_its_button(signed_in, alice):
+    mug = ProductFactory(title="Mug")
+    response = signed_in.post(reverse("wishlists:add-chosen"), {"product": mug.pk}, headers=OWN_SITE)
+    assert response.url == reverse("wishlists:detail", args=[alice.wishlists.get().key])
+    assert Line.objects.get().product == mug
+
+
+def test_a_guest_who_presses_a_card_is_asked_of_that_product_at_the_door(client):
+    mug = ProductFactory(title="Mug")
+    headers = {**OWN_SITE, "HX-Request": "true"}
+    answer = client.post(reverse("wishlists:add-chosen"), {"product": mug.pk}, headers=headers)
+    assert answer["HX-Redirect"].endswith(reverse("wishlists:add", args=[mug.pk]).replace("/", "%2F"))
+
+
+@pytest.mark.parametrize("product", ["", "0", "-1", "x", "²", "9" * 40, "1 OR 1=1"])
+def test_what_is_no_product_is_missing(signed_in, product):
+    answer = signed_in.post(reverse("wishlists:add-chosen"), {"product": product}, headers=OWN_SITE)
+    assert answer.status_code == 404
+    assert not Line.objects.exists()
+
+
+def test_another_site_wishes_for_no_card(signed_in):
+    product = ProductFactory().pk
+    answer = signed_in.post(
+        reverse("wishlists:add-chosen"), {"product": product}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert answer.status_code == 403
+    assert not Line.objects.exists()
+
+
 def test_another_site_wishes_for_nothing(signed_in):
     url = reverse("wishlists:add", args=[ProductFactory().pk])
     assert signed_in.post(url, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403

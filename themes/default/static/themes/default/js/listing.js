@@ -56,6 +56,7 @@ async function show(address, { push }) {
     if (!answer.ok || !next) throw new Error(answer.status);
     const state = remember();
     list().replaceWith(next);
+    window.htmx?.process(next);
     restore(state);
     if (push) history.pushState({ listing: true }, "", address);
     news.textContent = next.querySelector("[data-count]").textContent;

@@ -40,7 +40,9 @@ async function showCards(ids) {
   const answer = await fetch(`${recent.dataset.url}?ids=${ids.join(",")}`);
   const html = answer.ok ? (await answer.text()).trim() : "";
   if (!html) return;
-  recent.querySelector("[data-cards]").innerHTML = html;
+  const cards = recent.querySelector("[data-cards]");
+  cards.innerHTML = html;
+  window.htmx?.process(cards);
   recent.hidden = false;
 }
 

@@ -82,7 +82,7 @@ function enhance(form) {
       move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter" && !panel.hidden && selected()) {
       event.preventDefault();
-      selected().querySelector("a").click();
+      selected().click();
     }
   });
   form.addEventListener("focusout", (event) => {
