@@ -11,7 +11,6 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from wagtail.models import Site
 
 from shop.catalogue.models import Product
-from shop.fulfilment.ship import ship_order
 from shop.order import links
 from shop.order.models import Order
 from shop.theming.models import ThemeSettings
@@ -164,13 +163,6 @@ def look_at_lists_and_refused_forms(inspector: Inspector, order: Order) -> None:
     wishlist, _is_new = add_product(owner=order.user, product=board, key="")
     inspector.visit(f"/shop/wishlists/lists/{wishlist.key}/", f"{board.get_absolute_url()}reviews/add/")
     page.get_by_role("button", name="Send the review").click()
-    expect(page.get_by_text("Please check the following")).to_be_visible()
-    inspector.look()
-    ship_order(order_id=order.pk, actor=None, carrier="DHL", tracking_number="00340434161094000001")
-    inspector.visit(links.status_path(order))
-    page.get_by_role("link", name="Send something back").click()
-    inspector.look()
-    page.get_by_role("button", name="Ask to send it back").click()
     expect(page.get_by_text("Please check the following")).to_be_visible()
     inspector.look()
 
