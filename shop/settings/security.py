@@ -31,7 +31,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "shop.security.views.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel is a frame
-SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY there
+SILENCED_SYSTEM_CHECKS = [
+    "security.W019",  # which asks for DENY there
+    "templates.W003",  # {% load static %} is ours on purpose (TEMPLATES)
+]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
