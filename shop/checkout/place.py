@@ -44,9 +44,11 @@ def place_and_start_payment(
     seen_prices: Mapping[int, Decimal] | None = None,
     gateway: str = CARD,
     wants_reminder: bool = False,
+    is_default_address: bool = False,
 ) -> StartedPayment:
     """Place the order of a basket and open its payment page; `gateway` is how it is to be paid. Addresses are unsaved;
-    without a billing address the invoice goes where the goods go.
+    without a billing address the invoice goes where the goods go. `is_default_address`: a signed-in customer's goods
+    go there from now on unless told otherwise.
 
     PlacementRefusedError and BasketAlreadySubmittedError as in place_order: then nothing was written.
     Call it outside of a transaction: the provider is asked after the commit.
@@ -63,7 +65,7 @@ def place_and_start_payment(
             seen_prices=seen_prices,
             wants_reminder=wants_reminder,
         )
-        _remember_address(order)
+        _remember_address(order, is_default=is_default_address)
         attempt = create_attempt(order=order, gateway=gateway) if order.total_incl_tax else None
         if attempt is None:
             mark_paid(order_id=order.pk, paid_at=timezone.now())
@@ -100,12 +102,16 @@ def _same_for_billing(address: ShippingAddress | None) -> BillingAddress | None:
     return billing
 
 
-def _remember_address(order: Order) -> None:
-    """A signed-in customer finds the address again next time."""
+def _remember_address(order: Order, *, is_default: bool) -> None:
+    """A signed-in customer finds the address again next time; marked, where it is to be the usual one."""
     address = order.shipping_address
     if order.user is None or address is None:
         return
-    if not order.user.addresses.filter(hash=address.generate_hash()).exists():
+    saved = order.user.addresses.filter(hash=address.generate_hash()).first()
+    if saved is None:
         saved = UserAddress(user=order.user)
         address.populate_alternative_model(saved)
         saved.save()
+    if is_default:
+        saved.is_default_for_shipping = True
+        saved.save()  # Oscar takes the mark from the one that had it

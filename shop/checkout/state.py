@@ -14,6 +14,7 @@ from shop.basket.models import Basket
 from shop.basket.request import ShopRequest
 from shop.basket.totals import Totals, totals
 from shop.customer.countries import country_name
+from shop.customer.email_hint import likely_address
 from shop.order.models import BillingAddress, ShippingAddress
 from shop.payment.methods import Method, methods_offered
 from shop.shipping.repository import Repository
@@ -43,6 +44,25 @@ class Checkout:
     @property
     def email(self) -> str:
         return self.user.email if self.user.is_authenticated else self.data.get_guest_email() or ""
+
+    @property
+    def email_hint(self) -> str:
+        """The address that a guest probably meant; "" when there is nothing to ask, or the guest has answered."""
+        if self.user.is_authenticated or not self.email or self.data._get("guest", "kept") == self.email:
+            return ""
+        return likely_address(self.email)
+
+    def keep_email(self) -> None:
+        """The guest's address is right as it is written."""
+        self.data._set("guest", "kept", self.email)
+
+    @property
+    def wants_default(self) -> bool:
+        """Whether the address of this order is to be the customer's usual one."""
+        return self.user.is_authenticated and bool(self.data._get("shipping_default", "wanted"))
+
+    def choose_default(self, *, is_wanted: bool) -> None:
+        self.data._set("shipping_default", "wanted", is_wanted)
 
     @cached_property
     def needs_shipping(self) -> bool:

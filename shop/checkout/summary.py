@@ -9,7 +9,7 @@ from shop.checkout.state import Checkout
 
 
 def order_summary(checkout: Checkout) -> dict[str, Any]:
-    """For oscar/checkout/partials/summary.html."""
+    """For layout/checkout_step.html."""
     sums = checkout.totals
     return {
         "summary": {
@@ -18,5 +18,7 @@ def order_summary(checkout: Checkout) -> dict[str, Any]:
             "rows": summary_rows(sums, undecided=_("Not chosen yet")),
             "total": sums.total,
             "currency": sums.currency,
-        }
+        },
+        "email": checkout.email,
+        "email_hint": checkout.email_hint,
     }

@@ -58,6 +58,11 @@ class Asked:
         return self.checkout.billing_address is not None
 
     @property
+    def is_default(self) -> bool:
+        """Whether the address is to be the customer's usual one."""
+        return "is_default" in self.posted if self.posted is not None else self.checkout.wants_default
+
+    @property
     def chosen(self) -> str:
         """The id of the saved address that is marked, or “new”."""
         if self.posted is not None:
@@ -76,6 +81,7 @@ class Asked:
             self.checkout.data.set_guest_email(self.guest.cleaned_data["email"])
         if self.shipping is None:
             return
+        self.checkout.choose_default(is_wanted=self.is_default)
         saved = self.saved.cleaned_data["address_id"] if self.saved else None
         self.checkout.ship_to(None if saved else self.shipping.session_fields(), saved=saved)
         self.checkout.bill_to(self.billing.session_fields() if self.billing and self.is_elsewhere else None)
@@ -91,6 +97,7 @@ class Asked:
             "billing_form": self.billing,
             "is_elsewhere": self.is_elsewhere,
             "chosen": self.chosen,
+            "is_default": self.is_default,
             "addresses": self.checkout.saved_addresses,
         }
 

@@ -66,7 +66,6 @@ def leave_for_payment(request: ShopRequest, started: StartedPayment) -> HttpResp
 def _show(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     context = {
         "steps": steps("checkout:preview"),
-        "email": checkout.email,
         "address": checkout.shipping_address,
         "billing_address": checkout.billing_address,
         "method": checkout.shipping_method,
@@ -100,6 +99,7 @@ def _order(request: ShopRequest, checkout: Checkout) -> HttpResponse:
             seen_prices=form.cleaned_data["seen"],
             gateway=(form.cleaned_data["method"] or checkout.way_to_pay).gateway,
             wants_reminder=form.cleaned_data["wants_reminder"],
+            is_default_address=checkout.wants_default,
         )
     except BasketAlreadySubmittedError as submitted:
         return go_on_with(request, submitted.order)
