@@ -56,7 +56,9 @@ class ProductColumns(BaseChooseView):
 
     def get_object_list(self) -> QuerySet:
         products = get_model("catalogue", "Product").objects.browsable().select_related("index_row")
-        return products.defer("description", "index_row__title_stems", "index_row__facets").order_by("title", "pk")
+        return products.defer(
+            "description", "index_row__title_stems", "index_row__salient", "index_row__facets"
+        ).order_by("title", "pk")
 
     @property
     def columns(self) -> list[Column]:

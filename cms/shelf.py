@@ -12,7 +12,7 @@ from shop.search.models import ProductIndex
 MOST_PRODUCTS = 8
 USUAL_PRODUCTS = 4
 # What a card never shows.
-HEAVY = ("title_stems", "facets", "skus", "category_ids")
+HEAVY = ("title_stems", "salient", "facets", "skus", "category_ids")
 
 
 class Source(TextChoices):

@@ -48,6 +48,7 @@ class Candidate:
     best_field: float
     title: str
     title_stems: Sequence[str]  # with the little words, in order
+    salient: Sequence[str]  # the few stems that tell most about it
     brand: str
     matched: frozenset[str]  # stems of the query found anywhere in the product
     purchasable: bool

@@ -17,10 +17,13 @@ from shop.page_cache.drops import drop, drop_changed
 from shop.search.models import ProductIndex
 from shop.search.page_tags import drop_pages, facts_of
 from shop.search.rows import rows_of
+from shop.search.salience import write_salient
 from shop.search.text_facets import decide_text_facets
 from shop.search.vocabulary import refresh_vocabulary
 
 BATCH = 500
+# More products at once are a catalogue coming in: which of its stems are rare is known only after it is counted.
+FEW = 50
 
 _UPSERT = """
 INSERT INTO search_productindex ({columns}, title_stems)
@@ -114,6 +117,8 @@ def _write(rows: list[dict]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(rows, cls=DjangoJSONEncoder)])
         _write_postings(cursor, rows)
+    if len(rows) <= FEW:
+        write_salient([row["product_id"] for row in rows])
 
 
 def _write_postings(cursor: CursorWrapper, rows: list[dict]) -> None:

@@ -16,7 +16,7 @@ FEATURED = ("-purchasable", "-priority", "-popularity", "-pk")
 class ProductIndexQuerySet(models.QuerySet):
     def for_cards(self) -> "ProductIndexQuerySet":
         """Without the columns that only the search engine reads, which are most of a row."""
-        rows = self.defer("title_stems", "facets", "skus", "category_ids", "offer_ids")
+        rows = self.defer("title_stems", "salient", "facets", "skus", "category_ids", "offer_ids")
         return rows.annotate(version=VERSION)
 
     def in_category(self, category_id: int) -> "ProductIndexQuerySet":
@@ -60,6 +60,7 @@ class ProductIndex(models.Model):
     skus = ArrayField(models.CharField(max_length=128), default=list)  # SKUs, UPCs, EANs of all variants, upper case
 
     title_stems = ArrayField(models.TextField(), default=list)  # in the title's order, for the re-ranker
+    salient = models.TextField(db_default="")  # its most telling stems, written by shop.search.salience
 
     objects = ProductIndexQuerySet.as_manager()
 

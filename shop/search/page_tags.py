@@ -18,7 +18,7 @@ Facts = dict[int, dict[str, Any]]
 
 # Never seen on a page: what only the search reads, and places in an order. How often a product sold moves it a little
 # in the order "featured"; that may wait for the page's time, or each order would drop every list.
-UNSEEN = {"title_stems", "skus", "popularity", "offer_ids"}
+UNSEEN = {"title_stems", "salient", "skus", "popularity", "offer_ids"}
 NOT_ON_A_CARD = {"category_ids", "facets", "priority", "date_created"}
 IN_A_LIST = {
     "category_ids",

@@ -1,36 +1,38 @@
 """The order of the candidates: what adding up words cannot see is judged here, mostly on the title."""
 
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from shop.search.accessories import FOR, is_accessory, names_accessory
+from shop.search.alike import likenesses
 from shop.search.engine import Candidate, Term
 from shop.search.negation import verdict
 from shop.search.normalise import words
 
+ALIKE = "alike"
 # Learned on judged queries by tests/bench/search_weights.py, which also says how they do on queries not learned from.
 # Each part is between 0 and 1, that of the unwanted between -1 and 1.
 WEIGHTS: dict[str, float] = {
-    "score": 0.08,  # the engine's, all fields added up
-    "best_field": 0.24,  # the engine's, the field that says most for each word
-    "all_words": 0.17,  # every word of the query is somewhere in the product
-    "coverage": 0.11,  # how much of the query, by rarity, is in the title
-    "adjacency": 0.02,  # neighbours in the query are neighbours in the title
-    "phrase": 0.05,  # the whole query stands in the title
-    "density": 0.07,  # how much of the title is the query: "mug" before "box for a mug"
-    "short": 0.2,  # short titles name the thing, long ones list what else it goes with
-    "accessory": -0.08,  # the query stands only behind "for": "strap for watch" is no watch
-    "brand": 0.19,  # its brand was asked for
-    "company": 0.09,  # its title is like the titles of the first ones
-    "unwanted": 0.18,  # asked for without something, and the title says so
+    "best_field": 0.191,  # the engine's, the field that says most for each word
+    "all_words": 0.127,  # every word of the query is somewhere in the product
+    "coverage": 0.077,  # how much of the query, by rarity, is in the title
+    "adjacency": 0.01,  # neighbours in the query are neighbours in the title
+    "phrase": 0.07,  # the whole query stands in the title
+    "density": 0.072,  # how much of the title is the query: "mug" before "box for a mug"
+    "short": 0.124,  # short titles name the thing, long ones list what else it goes with
+    "made_for": -0.067,  # the query stands only behind "for": "strap for watch" is no watch
+    "accessory": -0.06,  # it is called a cover, a cable or the like, which was not asked for
+    "brand": 0.126,  # its brand was asked for
+    "unwanted": 0.147,  # asked for without something, and the title says so
+    # A query of one word is in every candidate's title, so what else is there decides more.
+    "one_word_density": 0.473,
+    "one_word_best_field": 0.275,
+    ALIKE: 0.233,  # it is like the first ones
 }
 SOLD_OUT = -0.1
 POPULARITY = 0.03
-
-FOR = frozenset({"for", "fit", "compat", "replac"})
-COMPANY = 15  # so many first ones say what the others should be like
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,21 @@ def rerank(candidates: Sequence[Candidate], query: Query) -> list[int]:
         return []
     judged = []
     for n, (candidate, parts) in enumerate(zip(candidates, judge(candidates, query), strict=True)):
-        relevance = sum(WEIGHTS[name] * part for name, part in parts.items())
-        judged.append((-relevance - _shop_side(candidate), n))
+        judged.append((-_relevance(parts) - _shop_side(candidate), n))
     return [candidates[n].product_id for _relevance, n in sorted(judged)]
 
 
 def judge(candidates: Sequence[Candidate], query: Query) -> list[dict[str, float]]:
-    """Each candidate's parts by the names of WEIGHTS."""
-    top = max(c.score for c in candidates) or 1
-    top_field = max(c.best_field for c in candidates) or 1
-    reader = _Reader(query, _typical(candidates, query))
-    return [{"score": c.score / top, "best_field": c.best_field / top_field, **reader.parts(c)} for c in candidates]
+    """Each candidate's parts by the names of WEIGHTS. What the first ones are like is known only once there are first
+    ones, so that part comes last."""
+    reader = _Reader(query, max(c.best_field for c in candidates) or 1)
+    judged = [reader.parts(c) for c in candidates]
+    alike = likenesses([c.salient for c in candidates], [_relevance(parts) for parts in judged], reader.wanted)
+    return [{**parts, ALIKE: likeness} for parts, likeness in zip(judged, alike, strict=True)]
+
+
+def _relevance(parts: Mapping[str, float]) -> float:
+    return sum(WEIGHTS[name] * part for name, part in parts.items())
 
 
 def _shop_side(candidate: Candidate) -> float:
@@ -68,44 +74,39 @@ def _wanted(query: Query) -> set[str]:
     return {stem for term in query.terms for a in term.alternatives for stem in a.stems}
 
 
-def _typical(candidates: Sequence[Candidate], query: Query) -> dict[str, float]:
-    """Stems that the first titles have more often than all of them: what the query is about, besides its own words.
-    The heaviest ten add up to 1."""
-    wanted = _wanted(query)
-    first = Counter(stem for c in candidates[:COMPANY] for stem in set(c.title_stems))
-    every = Counter(stem for c in candidates for stem in set(c.title_stems))
-    head = min(COMPANY, len(candidates))
-    above = {s: n / head - every[s] / len(candidates) for s, n in first.items() if s not in wanted and n > 1}
-    total = sum(sorted(above.values(), reverse=True)[:10]) or 1
-    return {stem: share / total for stem, share in above.items() if share > 0}
-
-
 class _Reader:
     """Reads titles for one query."""
 
-    def __init__(self, query: Query, typical: dict[str, float]) -> None:
+    def __init__(self, query: Query, best_field: float) -> None:
         self.query = query
-        self.typical = typical
+        self.best_field = best_field
         self.wanted = _wanted(query)
         self.rarity = sum(term.idf for term in query.terms) or 1
-        self.asks_for_accessory = not FOR.isdisjoint(query.words)
+        self.asks_for_fitting = not FOR.isdisjoint(query.words)
+        self.asks_for_accessory = names_accessory(self.wanted)
         self.asked = set(query.words)
         self.text = f" {' '.join(query.words)} "
 
     def parts(self, candidate: Candidate) -> dict[str, float]:
         title = candidate.title_stems
         stems = set(title)
+        best_field = candidate.best_field / self.best_field
+        density = min(1, 3 * sum(stem in self.wanted for stem in title) / (len(title) + 3))
+        one_word = len(self.query.terms) == 1
         return {
+            "best_field": best_field,
             "all_words": float(self._matches_all(candidate)),
             "coverage": self._coverage(stems),
             "adjacency": self._adjacency(title),
             "phrase": float(len(self.query.words) > 1 and self.text in f" {' '.join(words(candidate.title))} "),
-            "density": min(1, 3 * sum(stem in self.wanted for stem in title) / (len(title) + 3)),
+            "density": density,
             "short": 1 / (1 + len(title) / 10),
-            "accessory": self._accessory(title, stems),
+            "made_for": self._made_for(title, stems),
+            "accessory": float(not self.asks_for_accessory and is_accessory(title, self.wanted)),
             "brand": float(self._is_brand(candidate.brand)),
-            "company": min(1.0, sum(self.typical.get(stem, 0) for stem in stems)),
             "unwanted": float(verdict(title, self.query.unwanted)) if self.query.unwanted else 0.0,
+            "one_word_density": one_word * density,
+            "one_word_best_field": one_word * best_field,
         }
 
     def _matches_all(self, candidate: Candidate) -> bool:
@@ -130,10 +131,10 @@ class _Reader:
         close = sum(any((x[-1], y[0]) in neighbours for x in left for y in right) for left, right in pairwise(stems))
         return close / (len(terms) - 1)
 
-    def _accessory(self, title: Sequence[str], stems: set[str]) -> float:
+    def _made_for(self, title: Sequence[str], stems: set[str]) -> float:
         """The share of the query, by rarity, that the title has only behind "for"."""
         place = next((n for n, stem in enumerate(title) if stem in FOR), None)
-        if place is None or self.asks_for_accessory:
+        if place is None or self.asks_for_fitting:
             return 0
         before = set(title[:place])
         return self._covered(stems) - self._covered(before)

@@ -50,8 +50,8 @@ WITH total AS (SELECT count(*)::float8 AS n FROM search_productindex),
        FROM term JOIN search_posting p USING (lexeme) JOIN told USING (product_id)
        GROUP BY product_id ORDER BY sum(idf * ({0} * p.a + {1} * p.b + {2} * p.c + {3} * p.d))
               + sum(greatest(ia * p.a, ib * p.b, ic * p.c, id * p.d)) DESC, product_id LIMIT %s)
-SELECT product_id, best.score, best.best_field, p.title, p.title_stems, p.brand, best.matched,
-       p.purchasable, p.popularity
+SELECT product_id, best.score, best.best_field, p.title, p.title_stems, p.salient, p.brand,
+       best.matched, p.purchasable, p.popularity
 FROM best JOIN search_productindex p USING (product_id) ORDER BY best.score + best.best_field DESC, product_id
 """.format(*FIELD_WEIGHTS)  # noqa: S608 (numbers of ours)
 _BY_CODE = "SELECT product_id FROM search_productindex WHERE skus @> ARRAY[%s]::varchar[] ORDER BY product_id LIMIT 24"
@@ -111,9 +111,11 @@ def stem_weights(terms: Sequence[Term]) -> dict[str, float]:
 
 
 def _candidate(row: tuple, stems: list[str]) -> Candidate:
-    product_id, score, best_field, title, title_stems, brand, bits, purchasable, popularity = row
+    product_id, score, best_field, title, title_stems, salient, brand, bits, purchasable, popularity = row
     matched = frozenset(stem for place, stem in enumerate(stems) if bits >> place & 1)
-    return Candidate(product_id, score, best_field, title, title_stems, brand, matched, purchasable, popularity)
+    return Candidate(
+        product_id, score, best_field, title, title_stems, salient.split(), brand, matched, purchasable, popularity
+    )
 
 
 def _reading(word: str, stems: list[tuple[str, int, int]]) -> Alternative:

@@ -1,0 +1,37 @@
+"""The few stems that tell most about a product: by them the re-ranker sees which products are alike."""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from shop.search.models import ProductIndex
+
+BATCH = 500
+MOST = 12
+# A stem that only one product has cannot be shared, one that every fifth has says little.
+_SALIENT = """
+WITH total AS MATERIALIZED (SELECT count(*)::float8 AS n FROM search_productindex)
+UPDATE search_productindex AS written SET salient = told.stems
+FROM search_productindex AS p CROSS JOIN LATERAL (
+  SELECT coalesce(string_agg(lexeme, ' '), '') AS stems FROM (
+    SELECT lexeme FROM search_posting s JOIN search_lexeme l USING (lexeme), total
+    WHERE s.product_id = p.product_id AND l.documents > 1 AND l.documents <= n / 5
+    ORDER BY ln(1 + s.a + s.b / 2 + s.c / 4 + s.d / 10) * search_idf(l.documents, n) DESC, lexeme LIMIT %s) AS most
+) AS told
+WHERE p.product_id = ANY(%s) AND written.product_id = p.product_id AND written.salient <> told.stems
+"""
+
+
+def write_salient(product_ids: Sequence[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SALIENT, [MOST, list(product_ids)])
+
+
+def write_missing() -> None:
+    """For the products of bulk writers, once the words are counted. A transaction a batch, in the order in which
+    products are indexed, or one would block the other."""
+    missing = list(ProductIndex.objects.filter(salient="").order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(missing), BATCH):
+        with transaction.atomic():
+            rows = ProductIndex.objects.filter(pk__in=missing[start : start + BATCH]).order_by("pk")
+            write_salient(list(rows.select_for_update(no_key=True).values_list("pk", flat=True)))
