@@ -3,7 +3,7 @@ the others as Unicode does (https://cldr.unicode.org), whose data comes with Bab
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +13,18 @@ from django.utils.translation import get_language, to_locale
 
 
 def country_name(country: Any) -> str:
+    return _named(country.pk, str(country))
+
+
+def lines_in_language(address: Mapping[str, Any]) -> list[str]:
+    """The lines of an address that was frozen with an order, with the country as the reader calls it."""
+    lines = list(address.get("lines", []))
+    return [*lines[:-1], _named(address.get("country", ""), lines[-1])] if lines else []
+
+
+def _named(code: str, in_first_language: str) -> str:
     language = get_language() or settings.LANGUAGE_CODE
-    return str(country) if language == settings.LANGUAGE_CODE else _names(language).get(country.pk, str(country))
+    return in_first_language if language == settings.LANGUAGE_CODE else _names(language).get(code, in_first_language)
 
 
 def in_order(countries: Iterable[Any]) -> list[Any]:

@@ -68,4 +68,4 @@ def _seller() -> dict[str, str]:
 
 def _buyer(frozen: dict[str, Any]) -> dict[str, Any]:
     address = frozen.get("billing_address") or frozen.get("shipping_address") or {"lines": []}
-    return {"email": frozen["email"], "lines": address["lines"]}
+    return {"email": frozen["email"], "lines": address["lines"], "country": address.get("country", "")}

@@ -29,6 +29,7 @@ NOT_CUSTOMERS = (
     "shop/reporting/*",
     "shop/theming/*",
     "themes/*/templates/theming/*",
+    "themes/*/templates/emails/doctor_alarm.*",
     # Names of fields and choices that only the dashboard's forms show.
     "shop/partner/models.py",
     "shop/payment/models/*",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from oscar.core.prices import Price
 
 from shop.basket.models import Basket, Line
@@ -42,9 +44,17 @@ def snapshot(basket: Basket, totals: Totals, delivery: Delivery, email: str) -> 
         "subtotal": str(totals.subtotal),
         "tax": str(totals.tax),
         "total": str(totals.total),
-        "shipping_address": address_facts(delivery.shipping_address),
-        "billing_address": address_facts(delivery.billing_address),
+        **_addresses(delivery),
     }
+
+
+def _addresses(delivery: Delivery) -> dict[str, Any]:
+    # Whoever packs the parcel reads the shop's language, whatever the customer does.
+    with translation.override(settings.LANGUAGE_CODE):
+        return {
+            "shipping_address": address_facts(delivery.shipping_address),
+            "billing_address": address_facts(delivery.billing_address),
+        }
 
 
 def discounts_beside_prices(frozen: dict[str, Any]) -> list[dict[str, Any]]:

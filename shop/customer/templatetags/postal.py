@@ -5,3 +5,4 @@ from shop.customer import countries, postal
 register = template.Library()
 register.filter("address_lines", postal.address_lines)
 register.filter("country_name", countries.country_name)
+register.filter("lines_in_language", countries.lines_in_language)

@@ -1,7 +1,7 @@
 from django.utils import translation
 from oscar.core.loading import get_model
 
-from shop.customer.countries import country_name, in_order
+from shop.customer.countries import country_name, in_order, lines_in_language
 from shop.customer.postal import address_lines
 
 Country = get_model("address", "Country")
@@ -52,3 +52,17 @@ def test_an_address_ends_with_its_country_in_the_language_in_force():
 
     with translation.override("de"):
         assert address_lines(address)[-1] == "Deutschland"
+
+
+def test_an_address_frozen_with_an_order_is_read_in_the_language_in_force():
+    frozen = {"lines": ["Alice Ahlgren", "10115 Berlin", "Germany"], "country": "DE"}
+
+    with translation.override("de"):
+        assert lines_in_language(frozen) == ["Alice Ahlgren", "10115 Berlin", "Deutschland"]
+    assert lines_in_language(frozen) == frozen["lines"]
+
+
+def test_frozen_addresses_without_lines_or_country_stay_as_they_are():
+    with translation.override("de"):
+        assert lines_in_language({"lines": []}) == []
+        assert lines_in_language({"lines": ["10115 Berlin", "Germany"]}) == ["10115 Berlin", "Germany"]

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from shop.basket.models import Basket
 from shop.order import statuses
@@ -230,3 +231,9 @@ def test_placing_costs_as_many_queries_for_ten_lines_as_for_one():
     one, ten = queries_to_place(1), queries_to_place(10)
     assert ten - one <= 10
     assert ten <= 60
+
+
+def test_addresses_are_frozen_in_the_shops_own_language_for_whoever_packs_the_parcel():
+    with translation.override("de"):
+        order = place()
+    assert order.snapshot["shipping_address"]["lines"][-1] == "Germany"
