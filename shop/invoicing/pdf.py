@@ -2,6 +2,7 @@
 of the invoice is there all the same, and prints.
 """
 
+from datetime import timedelta
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils import timezone
 from PIL import ImageFile
 
 from shop.invoicing.models import Invoice
@@ -21,6 +23,7 @@ from shop.outbox.registry import handles
 
 TOPIC = "invoicing.pdf"
 TEMPLATE = "oscar/checkout/invoice.html"
+SOON = timedelta(minutes=2)
 STYLESHEETS = ("themes/default/css/tokens.css", "themes/default/css/components/paper.css")
 
 
@@ -37,8 +40,9 @@ def weasyprint() -> ModuleType | None:
 
 
 def ask_for_pdf(order: Order) -> None:
-    """Have the worker make it, in the transaction that wrote the invoice."""
-    queue.put(TOPIC, {"order_id": order.pk})
+    """Have the worker make it, in the transaction that wrote the invoice; a little later, since the page of the invoice
+    is there at once, and laying out paper takes as much as the whole way from the basket to the payment."""
+    queue.put(TOPIC, {"order_id": order.pk}, run_at=timezone.now() + SOON)
 
 
 @handles(TOPIC)

@@ -72,7 +72,8 @@ def _sync_payment(event: WebhookEvent) -> None:
         # Another system may use the same account, or the type is none of ours: nothing to do, now or later.
         logger.info("payment event ignored type=%s id=%s", event.type, event.event_id)
         return
-    sync(attempt_id=attempt.pk)
+    if attempt.state != PaymentAttempt.State.CAPTURED:  # else all is booked, and no later state of the payment counts
+        sync(attempt_id=attempt.pk)
 
 
 def _attempt_of(event: WebhookEvent) -> PaymentAttempt | None:
