@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
+from django.utils import translation
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.images.models import AbstractImage
@@ -37,10 +39,18 @@ def tags_of_page(page: Any, shelf: Shelf) -> set[str]:
 
 
 def drop_page(page: Page) -> None:
-    """After it was published, unpublished or deleted. Pages below it have its name in their trail."""
-    drop([f"page:{page.pk}"])
+    """After it was published, unpublished or deleted. Pages below it have its name in their trail; where a translation
+    is missing, the page of the first language is shown and linked instead."""
+    drop([f"page:{page.pk}", *_tags_of_translations(page)])
     drop_changed({f"title:{page.pk}": _digest({"title": page.title, "url": page.url_path, "live": page.live})})
     drop_store_facts()
+
+
+def _tags_of_translations(page: Page) -> list[str]:
+    if len(settings.LANGUAGES) == 1:
+        return []
+    others = page.get_translations().values_list("pk", flat=True)
+    return [f"{kind}:{pk}" for pk in others for kind in ("page", "title")]
 
 
 def drop_branch(page: Page) -> None:
@@ -52,7 +62,15 @@ def drop_branch(page: Page) -> None:
 
 def drop_store_facts() -> None:
     """Where they are others than when they were last looked at: they name pages, products and categories."""
-    drop_changed({f"store:{pk}": _digest(read_facts(pk)) for pk in Site.objects.values_list("pk", flat=True)})
+    drop_changed({f"store:{pk}": _digest(_facts(pk)) for pk in Site.objects.values_list("pk", flat=True)})
+
+
+def _facts(site_id: int) -> dict[str, Any]:
+    facts = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            facts[code] = read_facts(site_id)
+    return facts
 
 
 def listen() -> None:

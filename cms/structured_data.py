@@ -10,6 +10,7 @@ from wagtail.models import Site
 
 from cms.models.store import store_facts
 from shop.catalogue.structured_data import absolute, breadcrumb_list, json_ld
+from shop.languages.addresses import home_path
 
 
 def of_home_page(request: HttpRequest) -> list[SafeString]:
@@ -29,7 +30,7 @@ def _organization(name: str, facts: dict[str, Any]) -> dict[str, Any]:
     told = {
         "@type": "Organization",
         "name": name,
-        "url": absolute("/"),
+        "url": absolute(home_path()),
         "description": facts.get("claim"),
         "address": facts.get("address"),
         "sameAs": [link["url"] for link in facts.get("social_links", ())],
@@ -43,7 +44,7 @@ def _web_site(name: str) -> dict[str, Any]:
     return {
         "@type": "WebSite",
         "name": name,
-        "url": absolute("/"),
+        "url": absolute(home_path()),
         "potentialAction": {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": template},

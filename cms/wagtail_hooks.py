@@ -3,8 +3,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms.choosers import category_chooser, product_chooser
+from cms.text_links import LocalisedPageLinks
 from shop.accounts.models import User
 from shop.security.staff_paths import may_open_dashboard
 
@@ -26,6 +28,11 @@ def dashboard_link() -> MenuItem:
     return DashboardMenuItem(
         "Shop dashboard", reverse("dashboard:index"), name="dashboard", icon_name="order", order=10000
     )
+
+
+@hooks.register("register_rich_text_features", order=10)
+def links_in_texts(features: FeatureRegistry) -> None:
+    features.register_link_type(LocalisedPageLinks)
 
 
 @hooks.register("before_delete_user")

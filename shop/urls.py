@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from shop.checkout.views.history import order_list
+from shop.languages.patterns import in_all_languages
 from shop.search.fragments import product_cards
 from shop.shipping.fragments import delivery_estimate
 from shop.theming.styleguide.views import styleguide, styleguide_stylesheet
@@ -19,13 +20,10 @@ dashboard: Any = apps.get_app_config("dashboard")
 shopfront: Any = apps.get_app_config("oscar")
 own_login = RedirectView.as_view(pattern_name="customer:login", query_string=True)
 
+# Machines', the staff's, and files: one address each. Their first parts are in shop.languages.addresses.OUTSIDE.
 urlpatterns = [
-    path("account/", include("shop.security.urls")),
     path("payment/", include("shop.payment.urls")),
-    path("fragments/cards/", product_cards, name="product-cards"),
-    path("fragments/delivery/", delivery_estimate, name="delivery-estimate"),
     path("feeds/", include("shop.exchange.feed_urls")),
-    path("fragments/", include("shop.basket.fragment_urls")),
     path("cms/login/", own_login),
     path("dashboard/login/", own_login),
     path("cms/", include(wagtailadmin_urls)),
@@ -37,9 +35,17 @@ urlpatterns = [
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("api/v1/", include("shop.api.urls")),
     path("dashboard/", dashboard.urls),
-    path("shop/accounts/orders/", order_list),  # in the place of Oscar's, whose name "customer:order-list" leads here
-    path("shop/returns/", include("shop.returns.urls")),
-    path("shop/", include(shopfront.urls[0])),
     path("", include("cms.urls")),
-    path("", include(wagtail_urls)),
+    # What customers read.
+    *in_all_languages(
+        path("account/", include("shop.security.urls")),
+        path("fragments/cards/", product_cards, name="product-cards"),
+        path("fragments/delivery/", delivery_estimate, name="delivery-estimate"),
+        path("fragments/", include("shop.basket.fragment_urls")),
+        # In the place of Oscar's, whose name "customer:order-list" leads here.
+        path("shop/accounts/orders/", order_list),
+        path("shop/returns/", include("shop.returns.urls")),
+        path("shop/", include(shopfront.urls[0])),
+        path("", include(wagtail_urls)),
+    ),
 ]

@@ -5,8 +5,10 @@ from django.core.validators import URLValidator
 from wagtail.blocks import CharBlock, PageChooserBlock, StructBlock, StructValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cms.addresses import address_of, in_readers_language
 from cms.choosers import CategoryChooserBlock, ProductChooserBlock
 from shop.catalogue.tree import category_tree
+from shop.languages.addresses import localised
 
 TARGETS = ("page", "category", "product", "address")
 web_address = URLValidator(schemes=["http", "https"])
@@ -28,13 +30,20 @@ class LinkValue(StructValue):
     def url(self) -> str:
         """Empty when the target is gone or is not public any more: then no link is shown."""
         if page := self.get("page"):
-            return page.url or "" if page.live else ""
+            return address_of(page) if page.live else ""
         if category := self.get("category"):
             node = category_tree().nodes.get(category.pk)
             return node.url if node and node.browsable else ""
         if product := self.get("product"):
             return product.get_absolute_url() if product.is_public else ""
-        return self.get("address") or ""
+        return localised(self.get("address") or "")
+
+    @property
+    def name(self) -> str:
+        """The label; of a page that is there in the reader's language, its title there."""
+        page = self.get("page")
+        shown = in_readers_language(page) if page else page
+        return self.get("label") or "" if shown is page else shown.title
 
 
 class LinkBlock(StructBlock):

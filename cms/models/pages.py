@@ -1,11 +1,13 @@
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
+from cms.addresses import address_of, first_language_of, full_address_of, in_readers_language, paths_by_language
 from cms.blocks.body import Body
 from cms.page_tags import tags_of_page
 from cms.pictures import images_in, prefetch_renditions
@@ -49,6 +51,8 @@ class BodyPage(Page):
         return bool(self.body) and self.body[0].block_type == "hero"
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if in_readers_language(self) != self:  # asked for by the address of the first language's page
+            return HttpResponseRedirect(address_of(self))
         response = super().serve(request, *args, **kwargs)
         if is_stranger(request):  # the page is made for all, and may be kept
             shows(request, *tags_of_page(self, response.context_data["shelf"]))
@@ -61,7 +65,8 @@ class BodyPage(Page):
         return {
             **super().get_context(request, *args, **kwargs),
             "shelf": shelf_of(self.body),
-            "canonical_url": self.get_full_url(request),
+            "canonical_url": full_address_of(self, request),
+            "translated_paths": paths_by_language(self),
             "share_image_url": request.build_absolute_uri(shared["src"]) if shared else "",
         }
 
@@ -90,6 +95,16 @@ class HomePage(BodyPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
         return {**context, "structured_data": of_home_page(request)}
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """What is not translated is found where the first language has it."""
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            original = first_language_of(self)
+            if original is None:
+                raise
+            return original.route(request, path_components)
 
     def permissions_for_user(self, user: User) -> PagePermissionTester:
         return FrontDoorPermissionTester(user, self)
@@ -123,4 +138,4 @@ class ContentPage(BodyPage):
     def _trail(self) -> list[tuple[str, str]]:
         """Names and addresses of the pages above, the home page first. A page not saved yet hangs nowhere."""
         above = self.get_ancestors().filter(depth__gt=1, live=True) if self.path else []
-        return [(page.title, page.url) for page in above] + [(self.title, "")]
+        return [(page.title, address_of(page)) for page in above] + [(self.title, "")]

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from typing import cast
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -9,6 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks.store import FooterColumns, Links, SocialLinks
+from shop.languages.addresses import current_language
 from shop.page_cache.drops import drop
 
 SECONDS = 5  # a process with a cache of its own learns of a change elsewhere after this long at most
@@ -64,22 +66,27 @@ class StoreSettings(BaseSiteSetting):
 
     def save(self, *args, **kwargs) -> None:
         super().save(*args, **kwargs)
-        cache.delete(cache_key(self.site_id))
+        cache.delete_many(cache_keys(self.site_id))
         drop([f"store:{self.site_id}"])
 
 
 def store_facts(site_id: int) -> dict:
-    """What templates show of the settings, as plain data: names, texts, and links whose targets are public."""
+    """What templates show of the settings, as plain data: names, texts, and links whose targets are public, in the
+    language in force."""
     return cast(dict, cache.get_or_set(cache_key(site_id), lambda: read_facts(site_id), SECONDS))
 
 
 def forget_facts(tags: Iterable[str]) -> None:
     """Of the sites that the tags ("store:1") name, in this process or the cache that all share."""
-    cache.delete_many([cache_key(int(tag.partition(":")[2])) for tag in tags])
+    cache.delete_many([key for tag in tags for key in cache_keys(int(tag.partition(":")[2]))])
 
 
-def cache_key(site_id: int) -> str:
-    return f"cms.store:{site_id}"
+def cache_key(site_id: int, language: str = "") -> str:
+    return f"cms.store:{site_id}:{language or current_language()}"
+
+
+def cache_keys(site_id: int) -> list[str]:
+    return [cache_key(site_id, code) for code, _name in settings.LANGUAGES]
 
 
 def read_facts(site_id: int) -> dict:
@@ -110,4 +117,4 @@ def _public(page: Page | None) -> dict | None:
 
 
 def _links(values) -> list[dict]:
-    return [{"name": link["label"], "url": link.url} for link in values if link.url]
+    return [{"name": link.name, "url": url} for link in values if (url := link.url)]

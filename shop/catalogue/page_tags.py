@@ -80,7 +80,7 @@ def _own_fields() -> list[str]:
 
 def _node(tree: Tree, pk: int) -> list[Any]:
     node = tree.nodes[pk]
-    return [node.name, node.url, node.image, node.browsable, node.lineage]
+    return [node.name, node.address, node.image, node.browsable, node.lineage]
 
 
 def _digest(what: Any) -> str:

@@ -15,6 +15,7 @@ from shop.catalogue.product_parts import Parts, read_parts
 from shop.catalogue.structured_data import breadcrumb_list, json_ld
 from shop.catalogue.tree import category_tree
 from shop.catalogue.variants import Variant, chosen, option_codes
+from shop.languages.addresses import home_path
 
 # As Oscar's own views do: the rooms of search and shipping stand above, and may be replaced.
 related_cards = get_class("search.cards", "related_cards")
@@ -75,7 +76,7 @@ def _attributes(parts: Parts, selected: Variant | None) -> list[tuple[str, str]]
 def _trail(parts: Parts) -> list[tuple[str, str]]:
     tree = category_tree()
     node = tree.deepest_browsable(parts.category_ids)
-    return [(_("Home"), "/"), *(tree.trail(node.id) if node else []), (parts.product.title, parts.url)]
+    return [(_("Home"), home_path()), *(tree.trail(node.id) if node else []), (parts.product.title, parts.url)]
 
 
 def _delivery_days(product: Product) -> Any:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from shop.catalogue.images import Picture, picture
 from shop.catalogue.models import Category
+from shop.languages.addresses import in_first_language, localised
 
 VERSION_KEY = "catalogue.tree.version"
 SECONDS = 60  # a process that missed a change is at most this late
@@ -19,13 +20,18 @@ SECONDS = 60  # a process that missed a change is at most this late
 class Node:
     id: int
     name: str
-    url: str
+    address: str  # in the first language; one tree is kept for all
     image: Picture | None
     in_menu: bool
     browsable: bool
     # From the root to this one, itself included.
     lineage: tuple[int, ...]
     children: list[int] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """In the language in force."""
+        return localised(self.address)
 
     @property
     def depth(self) -> int:
@@ -81,6 +87,11 @@ def forget_tree() -> None:
 
 def read_tree(version: str = "") -> Tree:
     """The tree as the database has it now, for writers; pages use category_tree()."""
+    with in_first_language():
+        return _read(version)
+
+
+def _read(version: str) -> Tree:
     nodes: dict[int, Node] = {}
     roots: list[int] = []
     by_path: dict[str, tuple[Node, str]] = {}
@@ -99,7 +110,7 @@ def _node(category: Category, parent: Node | None, full_slug: str) -> Node:
     return Node(
         id=category.pk,
         name=category.name,
-        url=reverse("catalogue:category", kwargs={"category_slug": full_slug, "pk": category.pk}),
+        address=reverse("catalogue:category", kwargs={"category_slug": full_slug, "pk": category.pk}),
         image=picture(category.image),
         in_menu=not category.exclude_from_menu and (parent is None or parent.in_menu),
         browsable=category.is_public and (parent is None or parent.browsable),

@@ -27,6 +27,7 @@ from shop.customer.email_change import (
     request_email_change,
 )
 from shop.customer.registration import AddressTakenError, address_of, open_account, request_account
+from shop.languages.addresses import home_path
 from shop.security.client_address import client_address
 from shop.security.requests import SignedInRequest
 from shop.security.sign_in import SignInView, SignOutView
@@ -199,7 +200,7 @@ class ProfileDeleteView(OwnFormView):
         close_account(user=self.request.user)
         logout(self.request)
         messages.success(self.request, _("Your account is closed."))
-        return redirect("/")
+        return redirect(home_path())
 
 
 class AddressListView(address_views.AddressListView):

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 ROOMS = ("shop", "cms", "themes")
-KINDS = {".py", ".html", ".toml"}
-TOLD = ("SITE_URL", "OSCAR_SHOP_NAME", "OSCAR_SHOP_TAGLINE", "OSCAR_DEFAULT_CURRENCY", "SHOP_TAX_RATE", "LANGUAGE_CODE")
+KINDS = {".py", ".html", ".toml", ".po"}
+TOLD = ("SITE_URL", "OSCAR_SHOP_NAME", "OSCAR_SHOP_TAGLINE", "OSCAR_DEFAULT_CURRENCY", "SHOP_TAX_RATE", "LANGUAGES")
 
 
 @cache

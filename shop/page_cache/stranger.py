@@ -16,7 +16,7 @@ MARK = "page_is_for_all"
 
 def as_stranger(request: HttpRequest) -> WSGIRequest:
     proxy = (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]
-    names = [*KEPT, *FORWARDED, proxy, *(["HTTP_ACCEPT_LANGUAGE"] if len(settings.LANGUAGES) > 1 else [])]
+    names = [*KEPT, *FORWARDED, proxy]
     environ: dict[str, Any] = {name: request.META[name] for name in names if name in request.META}
     environ |= {
         "REQUEST_METHOD": "GET",

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from shop.catalogue.terms import availability_text
+from shop.languages.addresses import localised
 from shop.search.card_memory import VERSION, memory_of
 
 # What can be bought first; then as merchants rank it, then what sells, then the newest.
@@ -79,7 +80,8 @@ class ProductIndex(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return self.url
+        """In the language in force; `url` is in the first."""
+        return localised(self.url)
 
     @property
     def memory(self) -> dict[Any, str] | None:

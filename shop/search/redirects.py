@@ -4,6 +4,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from shop.catalogue.models import Product
 from shop.catalogue.tree import category_tree
+from shop.languages.addresses import localised
 from shop.search.models import SearchRedirect
 from shop.search.normalise import query_key
 
@@ -20,7 +21,7 @@ def redirect_target(query: str) -> str | None:
     if entry.product_id:
         product = Product.objects.browsable().filter(pk=entry.product_id).first()
         return product.get_absolute_url() if product else None
-    return entry.path if is_own_path(entry.path) else None
+    return localised(entry.path) if is_own_path(entry.path) else None
 
 
 def is_own_path(path: str) -> bool:

@@ -16,6 +16,7 @@ from shop.catalogue.models import Product, ProductImage
 from shop.catalogue.page_tags import digest_of_terms
 from shop.catalogue.terms import NOT_FOR_SALE, Terms, combined_terms, price_varies, terms_of
 from shop.catalogue.tree import Tree
+from shop.languages.addresses import in_first_language
 from shop.offer.sale import reduced_terms
 from shop.partner.models import StockRecord
 from shop.search.attributes import RESERVED, AttributeValues, attribute_values
@@ -42,7 +43,13 @@ class Sources:
 
 
 def rows_of(product_ids: Iterable[int], tree: Tree) -> list[dict[str, Any]]:
-    """A dict per product that can be browsed: the columns of ProductIndex, and the texts of its document."""
+    """A dict per product that can be browsed: the columns of ProductIndex, and the texts of its document. One row is
+    for all languages, so its address names none."""
+    with in_first_language():
+        return _rows_of(product_ids, tree)
+
+
+def _rows_of(product_ids: Iterable[int], tree: Tree) -> list[dict[str, Any]]:
     products = list(
         Product.objects.browsable()
         .filter(pk__in=product_ids)

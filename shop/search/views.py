@@ -12,6 +12,7 @@ from django.views.generic import View
 from shop.catalogue.html import sanitised
 from shop.catalogue.models import Category
 from shop.catalogue.tree import category_tree
+from shop.languages.addresses import home_path
 from shop.search.cards import featured_cards
 from shop.search.listing import SEARCH_SORTS, SORTS, asked_of, listing_context, ranked_context, tidied
 from shop.search.log import popular_searches, ticket
@@ -32,7 +33,7 @@ class CatalogueView(View):
         if address := tidied(request, asked, SORTS):
             return HttpResponseRedirect(address)
         context = listing_context(request, asked, ProductIndex.objects.all(), SORTS)
-        context["breadcrumbs"] = [(_("Home"), "/"), (_("All products"), request.path)]
+        context["breadcrumbs"] = [(_("Home"), home_path()), (_("All products"), request.path)]
         context |= list_seo(request.path, asked, context, _("All products"))
         shows_list(request, asked, context)
         return render(request, "oscar/catalogue/browse.html", context)
@@ -70,7 +71,7 @@ class ProductCategoryView(View):
                 "meta_description": category.meta_description or "",
             },
             "subcategories": [{"name": n.name, "url": n.url, "image": n.image} for n in tree.children(category.pk)],
-            "breadcrumbs": [(_("Home"), "/"), *tree.trail(category.pk)],
+            "breadcrumbs": [(_("Home"), home_path()), *tree.trail(category.pk)],
         }
 
 
@@ -89,7 +90,7 @@ class FacetedSearchView(View):
             "did_you_mean": found.did_you_mean,
             "corrected": found.corrected,
             "ticket": ticket(asked.query, len(found.product_ids)),
-            "breadcrumbs": [(_("Home"), "/"), (_("Search"), reverse("search:search"))],
+            "breadcrumbs": [(_("Home"), home_path()), (_("Search"), reverse("search:search"))],
         }
         if not found.product_ids:
             context |= self._instead()

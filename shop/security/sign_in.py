@@ -8,6 +8,7 @@ from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 
+from shop.languages.addresses import home_path
 from shop.security.forms import SignInForm
 from shop.security.staff_paths import start_page
 
@@ -45,7 +46,9 @@ class SignOutView(auth_views.LogoutView):
     """Only a POST signs out; a GET (an old link, Oscar's dashboard) asks first."""
 
     http_method_names = ["get", "head", "post", "options"]
-    next_page = "/"
+
+    def get_default_redirect_url(self) -> str:
+        return home_path()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return render(request, "oscar/customer/logout.html")

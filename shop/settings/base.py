@@ -4,6 +4,7 @@ from pathlib import Path
 
 from shop.settings.api import *
 from shop.settings.env import database, env
+from shop.settings.languages import *
 from shop.settings.oscar import *
 from shop.settings.oscar import OSCAR_INSTALLED
 from shop.settings.security import *
@@ -23,6 +24,7 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 INSTALLED_APPS = [
     "shop.accounts.apps.AccountsConfig",
     "shop.outbox.apps.OutboxConfig",
+    "shop.languages.apps.LanguagesConfig",
     "shop.page_cache.apps.PageCacheConfig",
     "shop.security.apps.SecurityConfig",
     "shop.mail.apps.MailConfig",
@@ -53,7 +55,7 @@ MIDDLEWARE = [
     "shop.security.csp.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "shop.languages.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -115,8 +117,6 @@ PAGE_CACHE_HEADERS = [
 # Never cached_db beside a cache of each process's own: the next request, in another process, would see an old session.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
-LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [BASE_DIR / "shop" / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Berlin")
 USE_TZ = True

@@ -53,7 +53,7 @@ MIGRATION_MODULES = {label: f"oscar.apps.{label}.migrations" for label in ("cust
 OSCAR_SHOP_NAME = env.str("SHOP_NAME", default="SecureCart")
 OSCAR_SHOP_TAGLINE = env.str("SHOP_TAGLINE", default="")
 OSCAR_DEFAULT_CURRENCY = env.str("SHOP_CURRENCY", default="EUR")
-OSCAR_HOMEPAGE = "/"
+OSCAR_HOMEPAGE = reverse_lazy("wagtail_serve", args=("",))
 OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_ALLOW_GUEST_CHECKOUT_WITH_ACCOUNT = True  # else the checkout tells a stranger who has an account
 OSCAR_ALLOW_ANON_REVIEWS = False
@@ -77,7 +77,7 @@ OSCAR_LINE_STATUS_PIPELINE = pipeline.LINE_PIPELINE
 OSCAR_ORDER_STATUS_CASCADE = pipeline.CASCADE
 
 LOGIN_URL = reverse_lazy("customer:login")
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = OSCAR_HOMEPAGE
 
 # Oscar's search imports Haystack at start-up; shop.search replaces all of it and Haystack never runs.
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}

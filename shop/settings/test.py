@@ -3,6 +3,7 @@ import os
 from shop.lib import embedded_postgres
 
 os.environ.setdefault("DATABASE_URL", embedded_postgres.url(embedded_postgres.TEST_CLUSTER))
+os.environ.setdefault("SHOP_LANGUAGES", "en-gb,de,ar")
 
 from shop.settings.base import *
 

@@ -5,11 +5,13 @@ from shop.settings.env import env
 WAGTAIL_INSTALLED = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
     "wagtail.embeds",
     "wagtail.sites",
     "cms.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
+    "wagtail.locales",
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
@@ -32,7 +34,6 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_I18N_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 # No SVG: it can carry script. AVIF and WebP are written by Pillow itself.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]

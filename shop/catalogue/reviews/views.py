@@ -21,6 +21,7 @@ from shop.catalogue.models import Product
 from shop.catalogue.reviews.forms import ProductReviewForm
 from shop.catalogue.reviews.read import PER_PAGE, SCORES, SORTS, bought, published, summary_of
 from shop.catalogue.reviews.write import OwnReviewError, delete_review, find_helpful, write_review
+from shop.languages.addresses import home_path
 from shop.page_cache.tags import answers_to, shows
 from shop.security.requests import SignedInRequest
 from shop.security.same_origin import same_origin_required
@@ -72,7 +73,11 @@ class ProductReviewList(View):
                 (key, label, key == sort, f"{address}?{urlencode({**narrowed, 'sort': key})}")
                 for key, (label, _order) in SORTS.items()
             ],
-            "breadcrumbs": [(_("Home"), "/"), (product.title, product.get_absolute_url()), (_("Reviews"), address)],
+            "breadcrumbs": [
+                (_("Home"), home_path()),
+                (product.title, product.get_absolute_url()),
+                (_("Reviews"), address),
+            ],
             "canonical_url": settings.SITE_URL + address,
         }
         return render(request, "oscar/catalogue/reviews/review_list.html", context)
