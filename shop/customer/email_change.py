@@ -11,6 +11,7 @@ from django.urls import reverse
 from shop.accounts.models import User
 from shop.customer.consent import leave_news
 from shop.customer.mail import send_mail, send_now
+from shop.languages.messages import asked_in, in_its_language
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
@@ -27,10 +28,11 @@ LINK_MAX_AGE = 24 * 60 * 60  # seconds
 def request_email_change(*, user: User, email: str, client_address: str | None) -> None:
     """Have the old address asked whether it wants that. Call it outside a transaction."""
     if attempts.admit_mail(email=email, address=client_address):
-        queue.put(TOPIC, {"user": user.pk, "email": email})
+        queue.put(TOPIC, {"user": user.pk, "email": email, **asked_in()})
 
 
 @handles(TOPIC)
+@in_its_language
 def ask_old_address(message: Message) -> None:
     user, email = User.objects.get(pk=message.payload["user"]), message.payload["email"]
     path = reverse("customer:confirm-old-email", kwargs={"token": _token(user, email, OLD_SALT)})
@@ -40,10 +42,11 @@ def ask_old_address(message: Message) -> None:
 
 def confirm_by_old_address(*, user: User, email: str) -> None:
     """Have a link sent to the new address, or word that it has an account."""
-    queue.put(CONFIRMED_TOPIC, {"user": user.pk, "email": email})
+    queue.put(CONFIRMED_TOPIC, {"user": user.pk, "email": email, **asked_in()})
 
 
 @handles(CONFIRMED_TOPIC)
+@in_its_language
 def send_link(message: Message) -> None:
     user, email = User.objects.get(pk=message.payload["user"]), message.payload["email"]
     if User.objects.by_email(email).exclude(pk=user.pk).exists():

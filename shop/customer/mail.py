@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from shop.languages.messages import asked_in, in_its_language
+from shop.mail.kinds import kind_named
 from shop.mail.render import render
 from shop.outbox import queue
 from shop.outbox.models import Message
@@ -24,15 +26,19 @@ def send_mail(
     dedupe_key: str | None = None,
     headers: dict[str, str] | None = None,
 ) -> None:
-    """Queue the mail `emails/<name>.*` in the current transaction. `context` must be JSON.
+    """Queue the mail `emails/<name>.*` in the current transaction. `context` must be JSON. A customer's is written in
+    the language in force now, a merchant's in the shop's first.
 
     `name` is a registered kind (shop.mail.kinds), whose placeholders read the context; so do its templates.
     """
     payload = {"name": name, "to": to, "context": context, **({"headers": headers} if headers else {})}
+    if kind_named(name).for_customer:
+        payload |= asked_in()
     queue.put(TOPIC, payload, key=key, dedupe_key=dedupe_key)
 
 
 @handles(TOPIC)
+@in_its_language
 def deliver(message: Message) -> None:
     mail = message.payload
     send_now(message, mail["name"], to=mail["to"], context=mail["context"], headers=mail.get("headers"))

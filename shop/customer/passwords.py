@@ -9,6 +9,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from shop.accounts.models import User
 from shop.customer.mail import send_mail, send_now
+from shop.languages.messages import asked_in, in_its_language
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
@@ -24,10 +25,11 @@ def request_recovery(*, email: str, client_address: str | None) -> None:
     The same work is done here for every address; who has an account is looked up by the worker.
     """
     if attempts.admit_mail(email=email, address=client_address):
-        queue.put(TOPIC, {"email": email})
+        queue.put(TOPIC, {"email": email, **asked_in()})
 
 
 @handles(TOPIC)
+@in_its_language
 def send_link(message: Message) -> None:
     user = User.objects.by_email(message.payload["email"]).filter(is_active=True).first()
     if user is None:

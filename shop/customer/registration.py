@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from shop.accounts.models import User
 from shop.customer.mail import send_mail, send_now
+from shop.languages.messages import asked_in, in_its_language
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
@@ -32,10 +33,11 @@ def request_account(*, email: str, client_address: str | None) -> None:
     Above the limit of mails nothing is sent. Call it outside a transaction (the attempt is counted).
     """
     if attempts.admit_mail(email=email, address=client_address):
-        queue.put(TOPIC, {"email": email})
+        queue.put(TOPIC, {"email": email, **asked_in()})
 
 
 @handles(TOPIC)
+@in_its_language
 def send_link(message: Message) -> None:
     email = message.payload["email"]
     if User.objects.by_email(email).exists():

@@ -12,6 +12,7 @@ from shop.fulfilment.open_lines import open_lines
 from shop.order import statuses, stock, tasks
 from shop.order.delivery import delivery_address
 from shop.order.greeting import first_name
+from shop.order.language import in_language_of
 from shop.order.links import status_url
 from shop.order.models import Order
 from shop.order.transition import advance_lines, change_status, lock_order
@@ -116,19 +117,20 @@ def _record(shipment: Shipment, order: Order, actor: User | None) -> None:
 
 def _tell_customer(shipment: Shipment, order: Order) -> None:
     """In the mail's context: number, status_url, carrier, tracking_number, tracking_url, lines, address."""
-    send_mail(
-        MAIL,
-        to=order.snapshot["email"],
-        context={
-            "number": order.number,
-            "first_name": first_name(order),
-            "status_url": status_url(order),
-            "carrier": shipment.carrier,
-            "tracking_number": shipment.tracking_number,
-            "tracking_url": shipment.tracking_url,
-            "lines": list(shipment.lines.order_by("line_id").values("quantity", title=F("line__title"))),
-            "address": delivery_address(order),
-        },
-        key=f"order-mail:{order.number}",
-        dedupe_key=f"{MAIL}:{shipment.pk}",
-    )
+    with in_language_of(order):
+        send_mail(
+            MAIL,
+            to=order.snapshot["email"],
+            context={
+                "number": order.number,
+                "first_name": first_name(order),
+                "status_url": status_url(order),
+                "carrier": shipment.carrier,
+                "tracking_number": shipment.tracking_number,
+                "tracking_url": shipment.tracking_url,
+                "lines": list(shipment.lines.order_by("line_id").values("quantity", title=F("line__title"))),
+                "address": delivery_address(order),
+            },
+            key=f"order-mail:{order.number}",
+            dedupe_key=f"{MAIL}:{shipment.pk}",
+        )

@@ -35,8 +35,11 @@ def in_first_language() -> AbstractContextManager[None]:
 
 
 def current_language() -> str:
-    """One of the shop's."""
-    code = translation.get_language()
+    return known(translation.get_language())
+
+
+def known(code: str | None) -> str:
+    """The code if it is one of the shop's languages, else that of the first."""
     return code if code in get_languages() else settings.LANGUAGE_CODE
 
 

@@ -11,6 +11,7 @@ from shop.customer.mail import send_mail
 from shop.order.delivery import delivery_address
 from shop.order.grace import can_still_change
 from shop.order.greeting import first_name
+from shop.order.language import in_language_of
 from shop.order.links import status_url
 from shop.order.models import Order, ShippingAddress
 from shop.order.transition import InvalidTransitionError, lock_order
@@ -58,10 +59,11 @@ def _own_row(order: Order) -> ShippingAddress:
 
 
 def _tell_customer(order: Order) -> None:
-    context = {
-        "number": order.number,
-        "first_name": first_name(order),
-        "status_url": status_url(order),
-        "address": delivery_address(order),
-    }
-    send_mail(MAIL, to=order.snapshot["email"], context=context, key=f"order-mail:{order.number}")
+    with in_language_of(order):
+        context = {
+            "number": order.number,
+            "first_name": first_name(order),
+            "status_url": status_url(order),
+            "address": delivery_address(order),
+        }
+        send_mail(MAIL, to=order.snapshot["email"], context=context, key=f"order-mail:{order.number}")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from shop.accounts.models import User
 from shop.customer.mail import send_mail
 from shop.order.greeting import first_name
+from shop.order.language import in_language_of
 from shop.order.models import Order
 from shop.order.transition import lock_order
 from shop.security import audit
@@ -52,13 +53,14 @@ def status_url(order: Order) -> str:
 
 def mail_link(order: Order) -> None:
     """Queue a mail with a fresh link to the order's own customer."""
-    context = {
-        "number": order.number,
-        "first_name": first_name(order),
-        "status_url": status_url(order),
-        "days": settings.ORDER_LINK_DAYS,
-    }
-    send_mail(MAIL, to=order.snapshot["email"], context=context, key=f"order-mail:{order.number}")
+    with in_language_of(order):
+        context = {
+            "number": order.number,
+            "first_name": first_name(order),
+            "status_url": status_url(order),
+            "days": settings.ORDER_LINK_DAYS,
+        }
+        send_mail(MAIL, to=order.snapshot["email"], context=context, key=f"order-mail:{order.number}")
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils import timezone
 from shop.customer.mail import send_mail
 from shop.order import statuses
 from shop.order.greeting import first_name
+from shop.order.language import in_language_of
 from shop.order.links import status_url
 from shop.order.models import Order, ReminderOptOut
 from shop.order.transition import lock_order
@@ -47,22 +48,23 @@ def remind(*, order_id: int) -> bool:
     order.reminded_at = timezone.now()
     order.save(update_fields=["reminded_at"])
     audit.record(AuditEntry.Action.ORDER_REMINDED, target=order, number=order.number)
-    opt_out = f"{settings.SITE_URL}{opt_out_path(order)}"
-    send_mail(
-        MAIL,
-        to=order.snapshot["email"],
-        context={
-            "number": order.number,
-            "first_name": first_name(order),
-            "status_url": status_url(order),
-            "opt_out_url": opt_out,
-            "order": order.snapshot,
-        },
-        key=f"order-mail:{order.number}",
-        dedupe_key=f"{MAIL}:{order.number}",
-        # One press in the mail program: https://www.rfc-editor.org/rfc/rfc8058
-        headers={"List-Unsubscribe": f"<{opt_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-    )
+    with in_language_of(order):
+        opt_out = f"{settings.SITE_URL}{opt_out_path(order)}"
+        send_mail(
+            MAIL,
+            to=order.snapshot["email"],
+            context={
+                "number": order.number,
+                "first_name": first_name(order),
+                "status_url": status_url(order),
+                "opt_out_url": opt_out,
+                "order": order.snapshot,
+            },
+            key=f"order-mail:{order.number}",
+            dedupe_key=f"{MAIL}:{order.number}",
+            # One press in the mail program: https://www.rfc-editor.org/rfc/rfc8058
+            headers={"List-Unsubscribe": f"<{opt_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        )
     return True
 
 

@@ -14,6 +14,7 @@ from shop.basket.presentation import line_options
 from shop.basket.sale import line_price
 from shop.basket.totals import Discount, Totals
 from shop.customer.postal import address_lines
+from shop.languages.addresses import current_language
 
 VERSION = 1
 
@@ -33,6 +34,7 @@ def snapshot(basket: Basket, totals: Totals, delivery: Delivery, email: str) -> 
         "version": VERSION,
         "currency": totals.currency,
         "email": email,
+        "language": current_language(),
         "lines": [_line(line) for line in basket.all_lines()],
         "discounts": [_discount(discount) for discount in totals.discounts],
         "shipping": {

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from shop.order import statuses
+from shop.order.language import language_of
 from shop.order.models import Order
 from shop.order.transition import lock_order
 from shop.outbox import queue
@@ -140,6 +141,7 @@ def _request(attempt: PaymentAttempt) -> SessionRequest:
         cancel_url=attempt.cancel_url,
         expires_at=attempt.expires_at,
         capture_at_once=attempt.capture_at_once,
+        language=language_of(order),
     )
 
 

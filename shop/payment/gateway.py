@@ -84,6 +84,7 @@ class SessionRequest:
     cancel_url: str
     expires_at: datetime
     capture_at_once: bool = True
+    language: str = ""  # of the payment page, as Django writes it; "" leaves it to the provider
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.db.models import Sum
 
 from shop.customer.mail import send_mail
 from shop.order.greeting import first_name
+from shop.order.language import in_language_of
 from shop.order.links import status_url
 from shop.order.models import Order
 from shop.payment.models import PaymentAttempt, Refund
@@ -17,21 +18,22 @@ NAME = "refund_succeeded"
 def mail_refund(refund: Refund) -> None:
     """Queue it in the transaction that books the refund. Once, however often that is tried."""
     order = refund.attempt.order
-    send_mail(
-        NAME,
-        to=order.snapshot["email"],
-        context={
-            "number": order.number,
-            "first_name": first_name(order),
-            "status_url": status_url(order),
-            "currency": refund.currency,
-            "card": f"{refund.attempt.card_brand} {refund.attempt.card_last4}".strip(),
-            "by_transfer": refund.attempt.gateway == "bank_transfer",
-            **_sums(refund, order),
-        },
-        key=f"order:{order.number}",
-        dedupe_key=f"{NAME}:{refund.pk}",
-    )
+    with in_language_of(order):
+        send_mail(
+            NAME,
+            to=order.snapshot["email"],
+            context={
+                "number": order.number,
+                "first_name": first_name(order),
+                "status_url": status_url(order),
+                "currency": refund.currency,
+                "card": f"{refund.attempt.card_brand} {refund.attempt.card_last4}".strip(),
+                "by_transfer": refund.attempt.gateway == "bank_transfer",
+                **_sums(refund, order),
+            },
+            key=f"order:{order.number}",
+            dedupe_key=f"{NAME}:{refund.pk}",
+        )
 
 
 def refund_parts(refund: Refund) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from shop.accounts.models import User
+from shop.languages.addresses import in_first_language
 from shop.order import statuses
 from shop.order.merchant import mail_merchant
 from shop.order.models import Line, Order, Task
@@ -97,9 +98,10 @@ def _check(order: Order, wanted: Mapping[int, Wanted]) -> None:
 def _tell(request: ReturnRequest, order: Order) -> None:
     mail_return(request, REQUESTED)
     raise_task(order=order, kind=Task.Kind.RETURN_REQUEST, reference=str(request.pk), note=request.note)
-    mail_merchant(
-        order,
-        headline=_("A customer wants to send something back"),
-        text=_("Look at what and why, and answer: the customer waits for it."),
-        dedupe_key=f"return:{request.pk}",
-    )
+    with in_first_language():
+        mail_merchant(
+            order,
+            headline=_("A customer wants to send something back"),
+            text=_("Look at what and why, and answer: the customer waits for it."),
+            dedupe_key=f"return:{request.pk}",
+        )

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django_otp.models import Device
 
 from shop.accounts.models import User
+from shop.languages.messages import asked_in
 from shop.outbox import queue
 from shop.security import audit
 from shop.security.models import AuditEntry, AuthenticatorDevice, RecoveryCode, RecoveryDevice, ThrottledDevice
@@ -127,4 +128,4 @@ def _new_codes(user: User) -> list[str]:
 
 
 def _notify(user: User, event: str) -> None:
-    queue.put(NOTICE_TOPIC, {"user": user.pk, "event": event})
+    queue.put(NOTICE_TOPIC, {"user": user.pk, "event": event, **asked_in()})

@@ -16,6 +16,7 @@ from oscar.core.loading import get_model
 
 from shop.accounts.models import User
 from shop.customer.mail import send_now
+from shop.languages.messages import asked_in, in_its_language
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
@@ -35,10 +36,11 @@ def request_alert(*, product: Any, email: str, client_address: str | None) -> No
     """Have a link sent to the address, with which its owner confirms the alert. Above the limit of mails nothing is
     sent. Call it outside a transaction (the attempt is counted)."""
     if attempts.admit_mail(email=email, address=client_address):
-        queue.put(TOPIC, {"product": product.pk, "email": email})
+        queue.put(TOPIC, {"product": product.pk, "email": email, **asked_in()})
 
 
 @handles(TOPIC)
+@in_its_language
 def send_link(message: Message) -> None:
     product = Product.objects.filter(pk=message.payload["product"], is_public=True).first()
     if product is None:

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from shop.customer.mail import send_mail
 from shop.order import statuses
 from shop.order.greeting import first_name
+from shop.order.language import in_language_of
 from shop.order.links import status_url
 from shop.order.models import Order
 from shop.payment.bank_transfer.account import grouped
@@ -45,25 +46,26 @@ def instructions_of(order: Order) -> Instructions | None:
 def mail_instructions(attempt: PaymentAttempt) -> None:
     """Queue the mail, in the transaction that has opened the attempt."""
     order, how = attempt.order, _instructions(attempt)
-    send_mail(
-        MAIL,
-        to=order.snapshot["email"],
-        context={
-            "number": order.number,
-            "first_name": first_name(order),
-            "status_url": status_url(order),
-            "account_holder": how.account_holder,
-            "iban": how.iban,
-            "bic": how.bic,
-            "bank_name": how.bank_name,
-            "amount": str(how.amount),
-            "currency": how.currency,
-            "until": date_format(localtime(how.until)),
-            "order": order.snapshot,
-        },
-        key=f"order-mail:{order.number}",
-        dedupe_key=f"{MAIL}:{attempt.idempotency_key}",
-    )
+    with in_language_of(order):
+        send_mail(
+            MAIL,
+            to=order.snapshot["email"],
+            context={
+                "number": order.number,
+                "first_name": first_name(order),
+                "status_url": status_url(order),
+                "account_holder": how.account_holder,
+                "iban": how.iban,
+                "bic": how.bic,
+                "bank_name": how.bank_name,
+                "amount": str(how.amount),
+                "currency": how.currency,
+                "until": date_format(localtime(how.until)),
+                "order": order.snapshot,
+            },
+            key=f"order-mail:{order.number}",
+            dedupe_key=f"{MAIL}:{attempt.idempotency_key}",
+        )
 
 
 def _instructions(attempt: PaymentAttempt) -> Instructions:

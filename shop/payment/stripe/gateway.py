@@ -26,6 +26,7 @@ from shop.payment.stripe import client
 from shop.payment.stripe.books import dispute_status, fraud_warning_status, movement
 from shop.payment.stripe.events import ACTED_UPON, event_from
 from shop.payment.stripe.links import dashboard_url
+from shop.payment.stripe.locales import locale_of
 
 Json = dict[str, Any]
 
@@ -103,6 +104,7 @@ def _session_params(request: SessionRequest) -> Json:
     metadata = {"order": request.order_number, "attempt": request.reference}
     return {
         "mode": "payment",
+        "locale": locale_of(request.language),
         "line_items": [_line_item(line, request.currency) for line in request.lines],
         "client_reference_id": request.order_number,
         "customer_email": request.email,
