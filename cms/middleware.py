@@ -1,7 +1,11 @@
 from collections.abc import Callable
+from copy import copy
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
+
+from shop.languages.addresses import language_of, localised, unprefixed
 
 CMS = "/cms/"
 
@@ -19,3 +23,18 @@ class EditorsOnlyMiddleware:
         inside = request.path_info.startswith(CMS) and request.user.is_authenticated
         if inside and not request.user.has_perm("wagtailadmin.access_admin"):
             raise PermissionDenied
+
+
+class LocalisedRedirectMiddleware(RedirectMiddleware):
+    """Wagtail's redirects, in every language: /de/old/ leads where /old/ does, unless it has a redirect of its own."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer = super().process_response(request, response)
+        if answer.status_code != 404 or not language_of(request.path):
+            return answer
+        plain = copy(request)
+        plain.path = unprefixed(request.path)
+        answer = super().process_response(plain, response)
+        if "Location" in answer.headers:
+            answer.headers["Location"] = localised(answer.headers["Location"])
+        return answer

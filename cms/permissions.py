@@ -13,7 +13,11 @@ COLLECTION_PERMISSIONS = {
     "wagtaildocs": ("add_document", "change_document", "choose_document"),
 }
 # The only settings that are theirs: what the shop says of itself. The theme is the merchant's.
-MODEL_PERMISSIONS = {"wagtailadmin": ("access_admin",), "cms": ("change_storesettings",)}
+MODEL_PERMISSIONS = {
+    "wagtailadmin": ("access_admin",),
+    "cms": ("change_storesettings",),
+    "simple_translation": ("submit_translation",),
+}
 
 
 def ensure_editor_group() -> Group:

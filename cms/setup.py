@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sites.models import Site as DjangoSite
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from cms.models import HomePage
 
@@ -24,6 +24,7 @@ def ensure_home_page(*, title: str = "Home", site_url: str | None = None) -> Hom
         _point_site_at(home, site_url or settings.SITE_URL)
         _name_django_site(site_url or settings.SITE_URL)
         _remove_welcome_page()
+        _ensure_locales(home)
     return home
 
 
@@ -42,6 +43,15 @@ def _name_django_site(site_url: str) -> None:
     """Django's own record of the same fact, which sitemaps and Oscar read."""
     facts = {"domain": urlsplit(site_url).netloc, "name": settings.WAGTAIL_SITE_NAME[:50]}
     DjangoSite.objects.update_or_create(pk=settings.SITE_ID, defaults=facts)
+
+
+def _ensure_locales(home: HomePage) -> None:
+    """One for each of the shop's languages. What was written before the first of them was set is taken to be in it."""
+    first, *others = (code for code, _name in settings.LANGUAGES)
+    if not Locale.objects.filter(language_code=first).exists():
+        Locale.objects.filter(pk=home.locale_id).update(language_code=first)
+    for code in others:
+        Locale.objects.get_or_create(language_code=code)
 
 
 def _remove_welcome_page() -> None:

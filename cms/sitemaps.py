@@ -23,9 +23,11 @@ CHUNK = 2000
 
 @dataclass(frozen=True)
 class Entry:
-    url: str  # a path, or a whole address
+    url: str  # a path, or a whole address, in the first language
     changed_at: datetime | None = None
     images: tuple[str, ...] = ()
+    # Where the page is in each language, when that is not the same path with a prefix.
+    translations: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def test_the_home_page_costs_the_same_queries_at_one_and_at_many_items(
     )
     client.get("/")
 
-    with django_assert_num_queries(15):  # two of them for the languages, which a shop with one does not ask for
+    with django_assert_num_queries(15):  # two of them because the shop has several languages
         html = client.get("/").content.decode()
 
     assert html.count("product-card__title") >= copies

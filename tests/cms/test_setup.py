@@ -3,7 +3,7 @@ from django.contrib.auth.models import Group
 from django.contrib.sites.models import Site as DjangoSite
 from django.core.management import call_command
 from django.test import Client
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from cms.models import HomePage
 from cms.permissions import EDITORS, ensure_editor_group
@@ -51,7 +51,8 @@ def test_editors_have_exactly_their_permissions_whatever_the_group_had_before():
     ensure_editor_group()
     ensure_editor_group()
 
-    assert sorted(group.permissions.values_list("codename", flat=True)) == ["access_admin", "change_storesettings"]
+    permissions = sorted(group.permissions.values_list("codename", flat=True))
+    assert permissions == ["access_admin", "change_storesettings", "submit_translation"]
     pages = group.page_permissions.values_list("permission__codename", flat=True)
     assert sorted(pages) == ["add_page", "change_page", "publish_page"]
     assert group.collection_permissions.count() == 6
@@ -61,3 +62,21 @@ def test_the_command_prepares_a_shop(capsys: pytest.CaptureFixture):
     call_command("prepare_site")
 
     assert HomePage.objects.get().full_url in capsys.readouterr().out
+
+
+def test_editors_may_write_in_each_of_the_shops_languages():
+    ensure_home_page()
+
+    assert set(Locale.objects.values_list("language_code", flat=True)) == {"en-gb", "de", "ar"}
+
+
+def test_pages_written_before_the_first_language_was_set_are_taken_to_be_in_it(settings):
+    home = ensure_home_page()
+    Locale.objects.exclude(pk=home.locale_id).delete()
+    settings.LANGUAGES, settings.LANGUAGE_CODE = [("fr", "Français")], "fr"
+    settings.WAGTAIL_CONTENT_LANGUAGES = settings.LANGUAGES
+
+    ensure_home_page()
+
+    assert Locale.objects.get().language_code == "fr"
+    assert HomePage.objects.get().locale.language_code == "fr"
