@@ -30,12 +30,12 @@ def localised(path: str) -> str:
 @register.simple_tag(takes_context=True)
 def language_choices(context: Context) -> list[Choice]:
     """This page in each language, with its query; nothing in a shop with one. A page whose address is another in each
-    language says so as `translated_paths`."""
+    language says so as `translated_paths`, one that is no page as `is_missing`."""
     request = context.get("request")
     if len(settings.LANGUAGES) == 1 or request is None:
         return []
     own, current = context.get("translated_paths") or {}, current_language()
-    paths = dict(in_every_language(request.get_full_path()))
+    paths = dict(in_every_language("/" if context.get("is_missing") else request.get_full_path()))
     return [
         Choice(code, name, own.get(code, paths[code]), code == current, _direction(code))
         for code, name in settings.LANGUAGES
