@@ -4,7 +4,19 @@ from django.conf import settings
 
 from shop.api.errors import add_exception_handlers
 from shop.api.openapi import CompactJSON, DocsPage, StorefrontAPI
-from shop.api.routers import baskets, categories, checkout, orders, pages, products, tokens
+from shop.api.routers import (
+    alerts,
+    baskets,
+    categories,
+    checkout,
+    orders,
+    pages,
+    products,
+    reviews,
+    suggestions,
+    tokens,
+    wishlists,
+)
 
 api = StorefrontAPI(
     title=f"{settings.OSCAR_SHOP_NAME} storefront API",
@@ -17,6 +29,10 @@ api = StorefrontAPI(
 add_exception_handlers(api)
 api.add_router("", products.router)
 api.add_router("", categories.router)
+api.add_router("", reviews.router)
+api.add_router("", suggestions.router)
+api.add_router("/stock-alerts", alerts.router)
+api.add_router("/wish-lists", wishlists.router)
 api.add_router("/baskets", baskets.router)
 api.add_router("/baskets", checkout.router)
 api.add_router("/orders", orders.router)
