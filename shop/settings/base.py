@@ -118,6 +118,7 @@ PAGE_CACHE_HEADERS = [
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 LOCALE_PATHS = [BASE_DIR / "shop" / "locale"]
+FORMAT_MODULE_PATH = ["shop.lib.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Berlin")
 USE_TZ = True
 USE_I18N = True
