@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from wagtail.models import Site
 
 from shop.catalogue.models import Product
+from shop.fulfilment.ship import ship_order
 from shop.order import links
 from shop.order.models import Order
 from shop.theming.models import ThemeSettings
@@ -146,11 +147,13 @@ def test_buying(inspector: Inspector, shop: RunningShop):
 
 def test_an_account(inspector: Inspector):
     alice = customer_with_account()
-    order = paid(user=alice)
+    order, sent = paid(user=alice), paid(user=alice)
+    ship_order(order_id=sent.pk, actor=None, carrier="DHL", tracking_number="00340434161094000001")
     inspector.visit("/shop/accounts/login/")
     inspector.page.get_by_label("Email address").first.fill(alice.email)
     inspector.page.get_by_label("Password").first.fill(PASSWORD)
     inspector.page.get_by_role("button", name="Log in").click()
+    look_at_a_return(inspector, sent)
     own = links.status_path(order)
     detail = f"/shop/accounts/orders/{order.number}/"
     inspector.visit(*OF_AN_ACCOUNT, detail, own, f"{own}print/", f"{own}invoice/", f"{own}cancel/")
@@ -163,6 +166,16 @@ def look_at_lists_and_refused_forms(inspector: Inspector, order: Order) -> None:
     wishlist, _is_new = add_product(owner=order.user, product=board, key="")
     inspector.visit(f"/shop/wishlists/lists/{wishlist.key}/", f"{board.get_absolute_url()}reviews/add/")
     page.get_by_role("button", name="Send the review").click()
+    expect(page.get_by_text("Please check the following")).to_be_visible()
+    inspector.look()
+
+
+def look_at_a_return(inspector: Inspector, sent: Order) -> None:
+    page = inspector.page
+    inspector.visit(links.status_path(sent))
+    page.get_by_role("link", name="Send something back").click()
+    inspector.look()
+    page.get_by_role("button", name="Ask to send it back").click()
     expect(page.get_by_text("Please check the following")).to_be_visible()
     inspector.look()
 
