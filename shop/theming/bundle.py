@@ -10,6 +10,8 @@ from django.conf import settings
 from shop.theming.registry import Theme
 
 URL = re.compile(r"""url\(["']?(?!data:|#|/)([^"')]+)["']?\)""")
+COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+INDENT = re.compile(r"\n\s+")
 FOLDER = settings.STATE_DIR / "bundles"
 
 
@@ -23,7 +25,12 @@ def write_bundles(themes: list[Theme]) -> Path:
 
 def bundle(theme: Theme) -> str:
     sheets = [(sheet, (theme.static / sheet).read_text(encoding="utf-8")) for sheet in theme.stylesheets]
-    return "\n".join(_moved(css, sheet, theme.bundle) for sheet, css in sheets)
+    return "\n".join(_bare(_moved(css, sheet, theme.bundle)) for sheet, css in sheets)
+
+
+def _bare(css: str) -> str:
+    """Without what only its writers read."""
+    return INDENT.sub("\n", COMMENT.sub("", css))
 
 
 def _moved(css: str, sheet: str, to: str) -> str:

@@ -21,6 +21,14 @@ def test_addresses_in_a_sheet_still_lead_where_they_led():
     assert "../" not in css
 
 
+def test_a_bundle_sends_no_comments():
+    css = bundle(themes()["default"])
+
+    assert "/*" not in css
+    assert "\n " not in css
+    assert css.count("{") == css.count("}")
+
+
 def test_a_bundle_that_is_right_already_is_not_written_again():
     path = Path(finders.find("themes/default/bundle.css"))
     before = path.stat().st_mtime_ns
