@@ -4,17 +4,20 @@ Each section is a list of addresses with the day of its last change, read as it 
 https://www.sitemaps.org/protocol.html, https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
 from shop.catalogue.models import Product
 from shop.catalogue.tree import category_tree
+from shop.languages.addresses import in_every_language
 from shop.search.models import ProductIndex
 
 MOST_ADDRESSES = 50_000  # in one file, by the protocol
@@ -26,8 +29,11 @@ class Entry:
     url: str  # a path, or a whole address, in the first language
     changed_at: datetime | None = None
     images: tuple[str, ...] = ()
-    # Where the page is in each language, when that is not the same path with a prefix.
-    translations: tuple[tuple[str, str], ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()  # by language, where that is not the same path with a prefix
+
+    def versions(self) -> dict[str, str]:
+        """Where the page is in each of the shop's languages."""
+        return {**dict(in_every_language(self.url)), **dict(self.translations)}
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,22 @@ def pages(request: HttpRequest, start: int, end: int) -> Iterator[Entry]:
     if site is None:
         return
     found = Page.objects.live().public().descendant_of(site.root_page, inclusive=True).order_by("path")
-    for page in found.defer_streamfields()[start:end]:
-        yield Entry(page.get_url(request) or "", page.last_published_at)
+    shown = list(found.defer_streamfields()[start:end])
+    translated = _translations(shown, request)
+    for page in shown:
+        own = tuple(translated.get(page.translation_key, {}).items())
+        yield Entry(page.get_url(request) or "", page.last_published_at, translations=own)
+
+
+def _translations(shown: list[Page], request: HttpRequest) -> dict[Any, dict[str, str]]:
+    """By the pages' translation keys: where they are in the languages that they have been translated into."""
+    by_key: dict[Any, dict[str, str]] = defaultdict(dict)
+    if len(settings.LANGUAGES) > 1:
+        keys = [page.translation_key for page in shown]
+        others = Page.objects.live().public().filter(translation_key__in=keys).exclude(pk__in=[p.pk for p in shown])
+        for page in others.select_related("locale").defer_streamfields():
+            by_key[page.translation_key][page.locale.language_code] = page.get_url(request) or ""
+    return by_key
 
 
 def categories(request: HttpRequest, start: int, end: int) -> Iterator[Entry]:

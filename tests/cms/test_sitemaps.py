@@ -1,5 +1,6 @@
 import pytest
 from django.test import Client
+from wagtail.models import Locale
 
 from shop.catalogue.images import create_renditions
 from shop.search.index import reindex
@@ -72,14 +73,41 @@ def test_pictures_are_told_of_with_the_page_that_shows_them(client: Client):
 
 
 def test_a_long_list_is_parted(client: Client, monkeypatch):
-    monkeypatch.setattr("cms.sitemap_views.MOST_ADDRESSES", 2)
+    monkeypatch.setattr("cms.sitemap_views.MOST_ADDRESSES", 6)  # each product has one in each of three languages
     products = [indexed_product() for _ in range(3)]
     index = client.get("/sitemap.xml").content.decode()
     assert "http://testserver/sitemap-products-2.xml" in index
     assert "http://testserver/sitemap-products-3.xml" not in index
     parts = [section(client, "products"), section(client, "products-2")]
-    assert [part.count("<loc>") for part in parts] == [2, 1]
+    assert [part.count("<loc>") for part in parts] == [6, 3]
     assert all(sum(p.get_absolute_url() in part for part in parts) == 1 for p in products)
+
+
+def test_each_language_of_a_page_is_listed_and_names_the_others(client: Client):
+    about = content_page(home_page(), "About us")
+    german = about.copy_for_translation(Locale.objects.get(language_code="de"), copy_parents=True)
+    german.slug = "ueber-uns"
+    german.save_revision().publish()
+    mug = indexed_product().get_absolute_url()
+
+    pages, products = section(client, "pages"), section(client, "products")
+
+    for path in ("/about-us/", "/de/ueber-uns/", "/ar/about-us/"):
+        assert pages.count(f"<loc>http://testserver{path}</loc>") == 1
+    assert "/de/about-us/" not in pages
+    alternates = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="http://testserver{prefix}{mug}"/>'
+        for code, prefix in (("en", ""), ("de", "/de"), ("ar", "/ar"), ("x-default", ""))
+    )
+    assert products.count(alternates) == 3
+
+
+def test_a_shop_with_one_language_lists_each_page_once(client: Client, settings):
+    settings.LANGUAGES = [("en-gb", "English")]
+    indexed_product()
+
+    assert section(client, "products").count("<loc>") == 1
+    assert "xhtml:link" not in section(client, "products")
 
 
 @pytest.mark.parametrize("number", [1, 3])
