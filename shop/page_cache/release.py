@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 ROOMS = ("shop", "cms", "themes")
-KINDS = {".py", ".html", ".toml", ".po"}
+KINDS = {".py", ".html", ".toml", ".mo"}
 TOLD = ("SITE_URL", "OSCAR_SHOP_NAME", "OSCAR_SHOP_TAGLINE", "OSCAR_DEFAULT_CURRENCY", "SHOP_TAX_RATE", "LANGUAGES")
 
 
