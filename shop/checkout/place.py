@@ -18,6 +18,7 @@ from shop.payment.attempts import NotPayableError, create_attempt, open_session,
 from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.gateways import CARD
 from shop.payment.models import PaymentAttempt
+from shop.shipping.estimate import delivery_window
 
 UserAddress = get_model("address", "UserAddress")
 
@@ -64,6 +65,8 @@ def place_and_start_payment(
             expected_total=expected_total,
             seen_prices=seen_prices,
             wants_reminder=wants_reminder,
+            # Of a transfer nobody knows when it comes, and so when the goods leave.
+            arrives=delivery_window(shipping_method) if gateway == CARD else None,
         )
         _remember_address(order, is_default=is_default_address)
         attempt = create_attempt(order=order, gateway=gateway) if order.total_incl_tax else None

@@ -1,6 +1,7 @@
 """The mails about an order, and what may stand in them: the same few facts in all of them."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -51,6 +52,11 @@ WITH_TOTAL = (
 WITH_DATE = (*WITH_TOTAL, Placeholder("order_date", gettext_lazy("The day of the order"), _date))
 
 
+def _sample_days() -> list[str]:
+    today = timezone.localdate()
+    return [(today + timedelta(days=days)).isoformat() for days in (2, 4)]
+
+
 def sample_order() -> dict[str, Any]:
     """A snapshot as shop.order.snapshot freezes it: its sums add up."""
     return {
@@ -61,7 +67,7 @@ def sample_order() -> dict[str, Any]:
             {"title": _("Linen tea towel, set of three"), "options": "", "quantity": 1, "before_discounts": "24.50"},
         ],
         "discounts": [{"name": _("Spring offer"), "amount": "6.23", "on_shipping": False}],
-        "shipping": {"name": _("Standard delivery"), "incl_tax": "4.90"},
+        "shipping": {"name": _("Standard delivery"), "incl_tax": "4.90", "arrives": _sample_days()},
         "subtotal": "62.30",
         "tax": "9.74",
         "total": "60.97",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -70,6 +71,7 @@ def place_order(
     seen_prices: Mapping[int, Decimal] | None = None,
     site: Site | None = None,
     wants_reminder: bool = False,
+    arrives: tuple[date, date] | None = None,
     reserve: Reserve = reservation.reserve,
 ) -> Order:
     """Turn an open basket into an order that waits for its payment and holds its stock.
@@ -77,6 +79,7 @@ def place_order(
     expected_total is the total incl. tax the customer last saw, seen_prices the unit prices incl. tax by line id
     (default: what each basket line remembers). The charge is worked out anew from the method, whatever was shown.
     Addresses are unsaved and may be None. wants_reminder: the customer agreed to one mail, should they not pay.
+    arrives: the first and the last day on which the goods are promised, as the customer saw them.
     PlacementRefusedError: something has changed, nothing was written. BasketAlreadySubmittedError: see its order.
     """
     user = user or AnonymousUser()
@@ -88,7 +91,7 @@ def place_order(
     locked.guest_email = customer.email
     _read_again(locked, user)
     charge = _current_charge(locked, shipping_method)
-    delivery = Delivery(shipping_address, billing_address, shipping_method, charge)
+    delivery = Delivery(shipping_address, billing_address, shipping_method, charge, arrives)
     sums = totals(locked, shipping_method, charge)
     found = [
         *problems.line_problems(locked, out_of_stock=short, seen_prices=seen_prices),

@@ -2,6 +2,7 @@
 whatever happens to products, offers and addresses. Amounts are strings of Decimals in `currency`, including tax."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,7 @@ class Delivery:
     billing_address: Any
     method: Any
     charge: Price
+    arrives: tuple[date, date] | None = None  # the first and the last day that were promised
 
 
 def snapshot(basket: Basket, totals: Totals, delivery: Delivery, email: str) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def snapshot(basket: Basket, totals: Totals, delivery: Delivery, email: str) -> 
             "name": str(delivery.method.name),
             "incl_tax": str(delivery.charge.incl_tax),
             "excl_tax": str(delivery.charge.excl_tax),
+            "arrives": [day.isoformat() for day in delivery.arrives] if delivery.arrives else None,
         },
         "subtotal": str(totals.subtotal),
         "tax": str(totals.tax),

@@ -1,3 +1,7 @@
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -6,6 +10,13 @@ from django.utils.translation import pgettext
 from shop.shipping.estimate import Window
 
 register = template.Library()
+
+
+@register.filter
+def arrival_words(shipping: Mapping[str, Any]) -> str:
+    """The same of what an order's snapshot says of its delivery: the dates are those promised when it was placed."""
+    days = shipping.get("arrives")
+    return window_words(Window(*map(date.fromisoformat, days))) if days else ""
 
 
 @register.filter

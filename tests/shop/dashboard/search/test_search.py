@@ -2,6 +2,7 @@ import pytest
 from django.utils import timezone
 
 from shop.search.models import SearchDay, SearchRedirect, Synonyms
+from shop.security.models import AuditEntry
 from tests.factories import CategoryFactory, ProductFactory
 
 ROOM = "/dashboard/search/"
@@ -82,3 +83,53 @@ def test_two_redirects_of_one_search_are_refused(dashboard):
     SearchRedirect.objects.create(query="tea pot", path="/a/")
     response = dashboard.post(f"{ROOM}redirects/new/", {"query": "Tea  POT", "path": "/b/"})
     assert "query" in response.context["form"].errors
+
+
+def noted(action: str) -> list[dict]:
+    return list(AuditEntry.objects.filter(action=action).order_by("pk").values_list("details", flat=True))
+
+
+def test_who_changed_synonyms_and_how_is_in_the_log(dashboard, merchant):
+    new = f"{ROOM}synonyms/new/"
+    dashboard.post(new, {"words": "couch, sofa", "also": ""})
+    group = Synonyms.objects.get()
+    dashboard.post(f"{ROOM}synonyms/{group.pk}/", {"words": "couch, sofa", "also": ""})  # changes nothing
+    dashboard.post(f"{ROOM}synonyms/{group.pk}/", {"words": "couch", "also": "sofa bed"})
+    dashboard.post(new, {"words": "", "also": ""})  # refused
+    dashboard.post(f"{ROOM}synonyms/{group.pk}/delete/")
+    couch_sofa, couch = {"words": ["couch", "sofa"], "also": []}, {"words": ["couch"], "also": ["sofa bed"]}
+    assert noted("search.rule_saved") == [
+        {"before": {}, "after": couch_sofa},
+        {"before": couch_sofa, "after": couch},
+    ]
+    assert noted("search.rule_deleted") == [{"had": couch}]
+    assert {entry.actor for entry in AuditEntry.objects.filter(action__startswith="search.")} == {merchant}
+
+
+def test_who_changed_redirects_and_how_is_in_the_log(dashboard):
+    dashboard.post(f"{ROOM}redirects/new/", {"query": "gift", "path": "/gifts/"})
+    entry = SearchRedirect.objects.get()
+    dashboard.post(f"{ROOM}redirects/{entry.pk}/", {"query": "gift", "path": "/cards/"})
+    dashboard.post(f"{ROOM}redirects/{entry.pk}/", {"query": "gift", "path": "//evil.example"})  # refused
+    dashboard.post(f"{ROOM}redirects/{entry.pk}/delete/")
+    first = {"query": "gift", "category": None, "product": None, "path": "/gifts/"}
+    second = {**first, "path": "/cards/"}
+    assert noted("search.rule_saved") == [{"before": {}, "after": first}, {"before": first, "after": second}]
+    assert noted("search.rule_deleted") == [{"had": second}]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_lists_of_rules_cost_the_same_however_many(dashboard, django_assert_num_queries, number):
+    for index in range(number):
+        SearchRedirect.objects.create(query=f"q{index}", product=ProductFactory(title=f"Mug {index}"))
+        Synonyms.objects.create(words=[f"a{index}", "b"], also=[], keys=["a"])
+    for name in ("synonyms", "redirects"):
+        dashboard.get(f"{ROOM}{name}/")
+        with django_assert_num_queries(5):
+            page = dashboard.get(f"{ROOM}{name}/").content.decode()
+    assert "Mug 0" in page
+
+
+def test_empty_lists_of_rules_say_so(dashboard):
+    assert "No synonyms yet." in dashboard.get(f"{ROOM}synonyms/").content.decode()
+    assert "No redirects yet." in dashboard.get(f"{ROOM}redirects/").content.decode()

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -143,3 +144,30 @@ QUERIES = 17
 
 def test_its_address_is_stable():
     assert reverse("feeds:google-merchant") == URL
+
+
+AMOUNT = re.compile(r"\d+\.\d{2} [A-Z]{3}")
+AVAILABILITY = {"in_stock", "out_of_stock", "preorder", "backorder"}
+
+
+def test_every_item_has_what_the_format_requires_in_its_form(client):
+    """https://support.google.com/merchants/answer/7052112: required attributes, and how long each may be."""
+    for number in range(3):
+        product = ProductFactory(title=f"{'Long ' * 45}{number}", brand="Lehm", description="")
+        hang(product, an_image())
+        reindex([product.pk])
+    parent = ProductFactory(title="Mug", upc=None, structure="parent")
+    hang(a_variant(parent, colour="Sand"), an_image())
+    reindex([parent.pk])
+    found = items(client)
+    assert len(found) == len({item["id"] for item in found}) == 4
+    for item in found:
+        assert 0 < len(item["id"]) <= 50
+        assert 0 < len(item["title"]) <= 150
+        assert 0 < len(item["description"]) <= 5000
+        assert item["link"].startswith(settings.SITE_URL)
+        assert item["image_link"].startswith(settings.SITE_URL)
+        assert item["availability"] in AVAILABILITY
+        assert AMOUNT.fullmatch(item["price"])
+        assert item["condition"] == "new"
+        assert "gtin" in item or ("brand" in item and "mpn" in item) or item["identifier_exists"] == "no"
