@@ -1,5 +1,5 @@
 """What a search engine must be able to do for the pipeline. PostgreSQL does it here (retrieve.py); another engine
-for a catalogue beyond one machine implements the same four methods."""
+for a catalogue beyond one machine implements the same five methods."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,6 +64,9 @@ class Engine(Protocol):
 
     def similar_words(self, words: Sequence[str]) -> dict[str, list[Alternative]]:
         """For each word the catalogue's words that look like it, at most sixty."""
+
+    def together(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], float]:
+        """How many products have both stems; those that do not have them in the title count a tenth."""
 
     def retrieve(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
         """The products that match any term, best first."""

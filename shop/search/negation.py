@@ -31,7 +31,7 @@ def read_wish(words: Sequence[str]) -> Wish:
 
 
 def _takes_away(word: str) -> bool:
-    return word in WITHOUT or (len(word) > 5 and word.startswith("w") and distance(word, "without") == 1)
+    return word in WITHOUT or (len(word) > 5 and distance(word, "without") == 1)
 
 
 def verdict(title: Sequence[str], unwanted: Sequence[str]) -> int:

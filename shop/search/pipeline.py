@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from shop.search.corrections import add_corrections
+from shop.search.corrections import add_corrections, corrected_words
 from shop.search.engine import Candidate, Engine, Term
 from shop.search.negation import read_wish
 from shop.search.normalise import normalised, query_words
-from shop.search.readings import read_terms
+from shop.search.readings import add_remains, read_terms
 from shop.search.rerank import Query, rerank
 from shop.search.retrieve import PostgresEngine
 from shop.search.synonyms import add_synonyms
@@ -57,12 +57,20 @@ def understand(text: str, words: list[str], engine: Engine, *, as_typed: bool = 
     terms = read_terms(text, wish.wanted, engine)
     known_as_typed = any(term.known for term in terms)
     did_you_mean = None if as_typed else add_corrections(terms, engine, text)
+    if not as_typed and not any(term.known for term in terms):
+        add_remains(terms, engine)
     add_synonyms(terms, engine)
     return Understood(Query(wish.wanted, terms, _stems(wish.unwanted, engine)), did_you_mean, known_as_typed)
 
 
 def _stems(words: list[str], engine: Engine) -> list[str]:
-    return [stem for one in engine.readings(words).values() for stem in one.stems] if words else []
+    """With those of likely spellings of words that nobody sells."""
+    if not words:
+        return []
+    readings = engine.readings(words)
+    unknown = [word for word, reading in readings.items() if not reading.known]
+    likely = corrected_words(unknown, engine) if unknown else []
+    return [stem for one in (*readings.values(), *likely) for stem in one.stems]
 
 
 def _close_enough(ranked: list[int], candidates: list[Candidate], terms: Sequence[Term]) -> list[int]:

@@ -12,6 +12,8 @@ SHORTEST_PART = 3
 # Fewer documents than this make a word that may as well be two ("firestick"), and two that may be one.
 RARE = 3
 WEIGHT = 0.9
+SHORTEST_REMAINS = 4
+REMAINS_WEIGHT = 0.5
 
 
 def read_terms(text: str, words: Sequence[str], engine: Engine) -> list[Term]:
@@ -28,6 +30,23 @@ def read_terms(text: str, words: Sequence[str], engine: Engine) -> list[Term]:
         if term.alternatives[0].documents < RARE and (split := _best_split(parts[term.word], known)):
             term.alternatives.append(split)
     return terms
+
+
+def add_remains(terms: Sequence[Term], engine: Engine) -> None:
+    """Where nobody sells any of the words: the longest beginning or end of each that is a word. Something like it is
+    better than nothing ("firestic")."""
+    parts = {term.word: _remains(term.word) for term in terms}
+    known = engine.readings([part for some in parts.values() for part in some])
+    for term in terms:
+        found = [known[part] for part in parts[term.word] if part in known and known[part].documents >= RARE]
+        if found:
+            term.alternatives.append(replace(found[0], weight=REMAINS_WEIGHT))
+
+
+def _remains(word: str) -> list[str]:
+    """The longest first."""
+    sizes = range(len(word) - 1, SHORTEST_REMAINS - 1, -1)
+    return [part for size in sizes for part in (word[:size], word[-size:])] if word.isalpha() else []
 
 
 def add_reading(terms: Sequence[Term], covered: Sequence[str], reading: Alternative) -> None:

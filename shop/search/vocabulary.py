@@ -21,12 +21,19 @@ ON CONFLICT (lexeme) DO UPDATE SET documents = EXCLUDED.documents, a = EXCLUDED.
 WHERE (l.documents, l.a, l.b, l.c, l.d)
   <> (EXCLUDED.documents, EXCLUDED.a, EXCLUDED.b, EXCLUDED.c, EXCLUDED.d)
 """
-# Codes and numbers are not corrected.
+# Codes and numbers are not corrected. Words that only attributes have are taken where some products agree on them.
 _WORDS = """
-WITH stat AS MATERIALIZED (
+WITH titles AS MATERIALIZED (
        SELECT word, ndoc FROM ts_stat($$SELECT to_tsvector('shop_words',
          regexp_replace(title || ' ' || brand, '[^[:alnum:]]+', ' ', 'g')) FROM search_productindex$$)
        WHERE word ~ '^[[:alpha:]]{3,40}$'),
+     attributes AS MATERIALIZED (
+       SELECT word, ndoc FROM ts_stat($$SELECT to_tsvector('shop_words',
+         regexp_replace(left(coalesce(value_text, option), 20000), '[^[:alnum:]]+', ' ', 'g'))
+         FROM catalogue_productattributevalue v LEFT JOIN catalogue_attributeoption o ON o.id = v.value_option_id
+         WHERE value_text <> '' OR option <> ''$$)
+       WHERE word ~ '^[[:alpha:]]{3,40}$' AND ndoc >= 3 AND word NOT IN (SELECT word FROM titles)),
+     stat AS (TABLE titles UNION ALL TABLE attributes),
      gone AS (DELETE FROM search_word old WHERE NOT EXISTS (SELECT FROM stat WHERE stat.word = old.word))
 INSERT INTO search_word (word, documents) SELECT word, ndoc FROM stat
 ON CONFLICT (word) DO UPDATE SET documents = EXCLUDED.documents WHERE search_word.documents <> EXCLUDED.documents

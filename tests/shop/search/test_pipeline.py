@@ -108,6 +108,47 @@ def test_the_more_frequent_of_two_spellings_is_meant():
     assert search("plale").did_you_mean == "plate"
 
 
+def test_the_spelling_that_goes_with_the_other_words_is_meant():
+    stock(
+        "USB hub",
+        "USB hub with switch",
+        *(f"Submarine sub {n}" for n in range(6)),
+        *(f"USB stick {n}" for n in range(6)),
+    )
+    assert found("usb eub")[0] == "USB hub"
+
+
+def test_a_known_word_that_never_goes_with_the_others_may_be_another():
+    stock("Kindle fire", "Kindle fire tablet", "Kindle fire HD", "Fir tree", *(f"Bowl {n}" for n in range(200)))
+    answer = search("kindle fir")
+    assert answer.did_you_mean == "kindle fire"
+    assert "Kindle fire" in found("kindle fir")[:3]
+    assert search("fir tree").did_you_mean is None
+
+
+def test_a_letter_too_many_in_a_code_is_understood():
+    stock("Game for PS4", "Game for Amiga")
+    assert found("rps4")[0] == "Game for PS4"
+
+
+def test_a_beginning_that_is_a_word_is_better_than_nothing():
+    stock("Fire pit", "Fire bowl", "Fire tongs", "Kettle")
+    assert {*found("firestic")} == {"Fire pit", "Fire bowl", "Fire tongs"}
+    assert search("firestic", as_typed=True) == Found()
+
+
+def test_a_typing_error_in_what_is_not_wanted_is_understood():
+    stock("Cat treats with chicken", "Cat treats with duck", "Chicken soup")
+    assert found("cat treats without chiceen")[0] == "Cat treats with duck"
+
+
+def test_words_of_attributes_are_corrected_to():
+    for n in range(3):
+        choose(ProductFactory(title=f"Mug {n}"), "Colour", "Vermilion")
+    reindex_all()
+    assert len(found("vermillion")) == 3
+
+
 def test_what_is_found_only_by_correcting_says_so():
     stock("Stoneware mug", "Glass bowl")
     assert search("stonewear").corrected
