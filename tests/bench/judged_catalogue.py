@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from textwrap import wrap
+from typing import NamedTuple
 
 from django.db import transaction
 from oscar.core.loading import get_model
@@ -11,7 +12,7 @@ from shop.catalogue.models import Product
 from shop.search.index import reindex
 from shop.search.models import ProductIndex
 from shop.search.normalise import query_words
-from shop.search.pipeline import RERANKED, search, understand
+from shop.search.pipeline import RERANKED, RETRIEVED, search, understand
 from shop.search.rerank import judge
 from shop.search.retrieve import PostgresEngine
 from shop.search.vocabulary import refresh_vocabulary
@@ -21,23 +22,27 @@ ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
 ProductClass = get_model("catalogue", "ProductClass")
 
 
+class Catalogue(NamedTuple):
+    """`search` gives the first 50 products' ids as the judges know them; `parts` the candidates' ids, and what the
+    re-ranker sees of each in the order of its weights."""
+
+    search: Callable[[str], list[str]]
+    parts: Callable[[str], tuple[list[str], list[list[float]]]]
+
+
 @contextmanager
-def searchable(records: Iterator[dict]) -> Iterator[Callable[[str], list[str]]]:
-    """A function from a query to the first 50 products' ids as the judges know them."""
+def searchable(records: Iterator[dict]) -> Iterator[Catalogue]:
     with _written(records) as names:
-        yield lambda query: [names[i] for i in search(query).product_ids[:50]]
-
-
-def judged_parts(records: Iterator[dict], queries: dict[str, str]) -> dict[str, tuple[list[str], list[list[float]]]]:
-    """The candidates of each query, and their parts in the order of the re-ranker's weights."""
-    with _written(records) as names:
-        return {key: _parts(text, names) for key, text in queries.items()}
+        yield Catalogue(
+            search=lambda query: [names[i] for i in search(query).product_ids[:50]],
+            parts=lambda query: _parts(query, names),
+        )
 
 
 def _parts(text: str, names: dict[int, str]) -> tuple[list[str], list[list[float]]]:
     engine = PostgresEngine()
     query = understand(text, query_words(text), engine).query
-    candidates = engine.retrieve(query.terms, RERANKED)
+    candidates = engine.retrieve(query.terms, RETRIEVED)[:RERANKED]
     parts = [list(one.values()) for one in judge(candidates, query)] if candidates else []
     return [names[candidate.product_id] for candidate in candidates], parts
 

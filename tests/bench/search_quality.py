@@ -1,10 +1,11 @@
 """How good the search's order is, on queries that people judged.
 
-    python -m tests.bench.search_quality PRODUCTS.jsonl.gz QUERIES.tsv QRELS.tsv SCORE.py
+    python -m tests.bench.search_quality FOLDER
 
-PRODUCTS: id, title, cls, features, desc a line. QUERIES: id, query, split, the query with a typing error. QRELS: query
-id, product id, gain. SCORE.py offers load_qrels(path) and evaluate(qrels, run). The catalogue is written into the
-database, searched, and rolled back.
+FOLDER has NAME.products.jsonl.gz (id, title, cls, features, desc a line), NAME.queries.tsv (id, query, split, the query
+with a typing error) and NAME.qrels.tsv (query id, product id, gain) for each set, and score.py, which offers
+load_qrels(path), dcg(gains) and evaluate(qrels, run). Each catalogue is written into the database, searched, and rolled
+back. At last the re-ranker's weights are learned anew in five folds, to see how they do on queries not learned from.
 """
 
 import argparse
@@ -17,11 +18,16 @@ import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from statistics import mean
 from types import ModuleType
 
 import django
 
 from shop.lib import embedded_postgres
+from tests.bench.search_weights import TOP, Judged, held_out, learn, ndcg
+
+PRODUCTS = ".products.jsonl.gz"
+ROW = "{:12}{:>10}{:>10}{:>10}"
 
 
 def main() -> None:
@@ -30,17 +36,54 @@ def main() -> None:
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = embedded_postgres.start(embedded_postgres.DEMO_CLUSTER)
     django.setup()
-    score = _module(arguments.score)
-    qrels = score.load_qrels(str(arguments.qrels))
-    with arguments.queries.open(encoding="utf-8") as lines:
+    score = _module(arguments.folder / "score.py")
+    sets = {name: _measured(score, arguments.folder, name) for name in _names(arguments.folder)}
+    print("weights of the re-ranker, nDCG@10", ROW.format("", "in code", "learned", "held out"), sep="\n")
+    _compare(sets)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name.removesuffix(PRODUCTS) for path in folder.glob(f"*{PRODUCTS}"))
+
+
+def _measured(score: ModuleType, folder: Path, name: str) -> list[Judged]:
+    """Prints the set's figures; its queries for the learning of weights."""
+    qrels = score.load_qrels(str(folder / f"{name}.qrels.tsv"))
+    with (folder / f"{name}.queries.tsv").open(encoding="utf-8") as lines:
         queries = list(csv.reader(lines, delimiter="\t"))
-    with _catalogue(_products(arguments.products)) as search:
-        for label, column in (("as typed", 1), ("with a typing error", 3)):
-            run, times = _answers(search, {row[0]: row[column] for row in queries})
-            figures, _each = score.evaluate(qrels, run)
-            print(
-                f"{label:20} {figures}  p50 {times[len(times) // 2]:.0f} ms  p95 {times[len(times) * 95 // 100]:.0f} ms"
-            )
+    print(name)
+    with _catalogue(_products(folder / f"{name}{PRODUCTS}")) as catalogue:
+        clean = _show("as typed", score, qrels, _answers(catalogue.search, {row[0]: row[1] for row in queries}))
+        slips = _show("with a slip", score, qrels, _answers(catalogue.search, {row[0]: row[3] for row in queries}))
+        print(f"  with a slip {slips / clean:.1%} of as typed")
+        return [
+            _judged(score, qrels[row[0]], *catalogue.parts(row[1])) for row in queries if any(qrels[row[0]].values())
+        ]
+
+
+def _show(label: str, score: ModuleType, qrels: dict, found: tuple[dict[str, list[str]], list[float]]) -> float:
+    run, times = found
+    figures, _each = score.evaluate(qrels, run)
+    speed = f"p50 {times[len(times) // 2]:.0f} ms  p95 {times[len(times) * 95 // 100]:.0f} ms"
+    print(f"  {label:12} nDCG@10 {figures['ndcg10']:.4f}  empty {figures['zero']:.1%}  {speed}  {figures}", flush=True)
+    return figures["ndcg10"]
+
+
+def _judged(score: ModuleType, gains: dict[str, float], ids: list[str], parts: list[list[float]]) -> Judged:
+    ideal = score.dcg(sorted(gains.values(), reverse=True)[:TOP])
+    return Judged(parts, [gains.get(i, 0.0) for i in ids], ideal)
+
+
+def _compare(sets: dict[str, list[Judged]]) -> None:
+    weights = import_module("shop.search.rerank").WEIGHTS
+    every = [query for queries in sets.values() for query in queries]
+    learned = learn(every, len(weights))
+    for name, queries in sets.items():
+        scores = [mean(ndcg(query, some) for query in queries) for some in (list(weights.values()), learned)]
+        print(
+            ROW.format(name, *(f"{one:.4f}" for one in (*scores, held_out(queries, every, len(weights))))), flush=True
+        )
+    print("learned:", {name: round(weight, 3) for name, weight in zip(weights, learned, strict=True)})
 
 
 def _answers(search: Callable[[str], list[str]], queries: dict[str, str]) -> tuple[dict[str, list[str]], list[float]]:
@@ -74,8 +117,7 @@ def _module(path: Path) -> ModuleType:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    for name in ("products", "queries", "qrels", "score"):
-        parser.add_argument(name, type=Path)
+    parser.add_argument("folder", type=Path)
     return parser.parse_args()
 
 
