@@ -110,7 +110,8 @@ def open_session(*, attempt_id: int, return_url: str, cancel_url: str) -> str:
 def _close_older(attempt: PaymentAttempt) -> None:
     """Before a next page is opened, those before it must not take money any more. NotPayableError when one has."""
     older = PaymentAttempt.objects.filter(order=attempt.order_id, number__lt=attempt.number, session_id__isnull=False)
-    for replaced in older.filter(state=PaymentAttempt.State.EXPIRED, expires_at__gt=timezone.now() - expire.GRACE):
+    replaced_ones = older.filter(state=PaymentAttempt.State.EXPIRED, expires_at__gt=timezone.now() - expire.GRACE)
+    for replaced in replaced_ones if attempt.number > 1 else ():
         close_page(replaced)
     status = Order.objects.values_list("status", flat=True).get(pk=attempt.order_id)
     if status != statuses.PENDING_PAYMENT:

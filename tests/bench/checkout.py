@@ -31,6 +31,10 @@ def stock_up() -> list[int]:
     ids = sorted(Product.objects.filter(stockrecords__price__gt=0).values_list("pk", flat=True))
     some = random.Random(7).sample(ids, min(MANY, len(ids)))
     StockRecord.objects.filter(product__in=some).update(num_in_stock=1_000_000)
+    # What an earlier run left is about a stand-in that is gone.
+    Message.objects.filter(state__in=[Message.State.WAITING, Message.State.RUNNING]).update(
+        state=Message.State.DISCARDED
+    )
     return some
 
 

@@ -49,8 +49,14 @@ def test_the_webhook_alone_completes_the_order(peer):
 
 def test_the_webhook_after_the_return_page_changes_nothing(peer):
     attempt = captured(peer)
+    looks = looks_at_sessions(peer)
     deliver(events())
     assert (status_of(attempt), bookings("Debit"), mails("order_confirmation")) == (statuses.PAID, 1, 1)
+    assert looks_at_sessions(peer) == looks, "what is booked was asked about again"
+
+
+def looks_at_sessions(peer) -> int:
+    return sum(one["method"] == "GET" and "/checkout/sessions/" in one["path"] for one in peer.requests())
 
 
 def test_the_return_page_after_the_webhook_changes_nothing(peer):
