@@ -6,15 +6,15 @@ from django.core.exceptions import ImproperlyConfigured
 from shop.settings.env import env
 
 
-def language_codes(name: str) -> list[str]:
+def language_codes() -> list[str]:
     """Codes that Django knows, comma-separated, each once: "en-gb,de,ar"."""
-    codes: list[str] = [code.strip().lower() for code in env.list(name, default=["en-gb"])]
+    codes: list[str] = [code.strip().lower() for code in env.list("SHOP_LANGUAGES", default=["en-gb"])]
     for code in codes:
         if "fallback" in LANG_INFO.get(code, {"fallback": ()}):
-            msg = f"{name} is malformed: “{code}” is no language that Django knows (such as en-gb, de or ar)"
+            msg = f"SHOP_LANGUAGES is malformed: “{code}” is no language that Django knows (such as en-gb, de or ar)"
             raise ImproperlyConfigured(msg)
     if not codes or len(codes) != len(set(codes)):
-        msg = f"{name} is malformed: name at least one language, and each once"
+        msg = "SHOP_LANGUAGES is malformed: name at least one language, and each once"
         raise ImproperlyConfigured(msg)
     return codes
 
@@ -33,7 +33,7 @@ def _name(code: str) -> str:
 
 
 # The first has no prefix in its addresses; the others are at /de/…, /ar/….
-LANGUAGES = named(language_codes("SHOP_LANGUAGES"))
+LANGUAGES = named(language_codes())
 LANGUAGE_CODE = LANGUAGES[0][0]
 # Editors write pages in the same languages.
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES

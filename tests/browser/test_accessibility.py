@@ -130,6 +130,7 @@ def test_buying(inspector: Inspector, shop: RunningShop):
     page.goto(f"{shop.url}/shop/basket/")
     page.get_by_role("button", name="Save for later").click()
     page.get_by_role("button", name="Move to the basket").click()
+    expect(page.get_by_role("button", name="Move to the basket")).to_have_count(0)
     page.get_by_role("button", name="Remove").click()
     undo = page.get_by_role("button", name="Undo")
     expect(undo).to_be_visible()

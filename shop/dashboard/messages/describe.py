@@ -7,6 +7,8 @@ from shop.outbox.models import Message
 WORK = {
     "api.housekeeping": _("Tidy the API's tokens"),
     "catalogue.changed": _("Bring the search up to date"),
+    "catalogue.review_published": _("Tell who wrote a review that it is published"),
+    "customer.account_opened": _("Put a guest's orders into the new account"),
     "customer.alert_requested": _("Mail a link that confirms a stock alert"),
     "customer.alerts_forget": _("Forget old stock alerts"),
     "customer.alerts_look": _("Tell those who wait for a product"),

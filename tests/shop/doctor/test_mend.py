@@ -132,6 +132,6 @@ def test_every_night_the_merchant_is_written_to_of_what_is_new(settings):
     mail = Mail.objects.get()
     assert mail.recipients == [settings.MERCHANT_EMAIL]
     assert mail.subject == "Something in your shop is not in order"
-    assert "Stock promised to orders (1)" in mail.text
+    assert "Stock promised to orders: not so in 1 case" in mail.text
     assert "/dashboard/doctor/" in mail.text
     assert DoctorRun.objects.latest().failing == 1
