@@ -59,9 +59,20 @@ class PageCache:
     def refresh(self, key: str, stranger: HttpRequest) -> None:
         """Bring the page up to date, unless it is, or somebody else is at it."""
         found = self._found(key)
-        if found is not None and found.dropped_age is None and found.age < FRESH:
+        if found is None:
+            self._made(key, stranger)
+        elif _is_current(found):
             self._keep(key, found)
-        elif found is None or shared.take_lease(key):
+        elif shared.take_lease(key):
+            self._refresh_alone(key, stranger)
+
+    def _refresh_alone(self, key: str, stranger: HttpRequest) -> None:
+        """With the lease. Another process may have been done between the look and the lease."""
+        found = self._found(key)
+        if found is not None and _is_current(found):
+            self._keep(key, found)
+            shared.give_back(key)
+        else:
             self._made(key, stranger)
 
     def _answer(self, key: str, request: HttpRequest, held: Held) -> HttpResponse:
@@ -126,6 +137,10 @@ class PageCache:
     def _heard(self, tags: set[str], age: float) -> None:
         listeners.tell(tags)
         self.memory.drop(tags, age=age)
+
+
+def _is_current(found: shared.Found) -> bool:
+    return found.dropped_age is None and found.age < FRESH
 
 
 def _is_too_old(found: shared.Found) -> bool:

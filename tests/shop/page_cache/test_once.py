@@ -88,6 +88,27 @@ def test_a_change_has_the_page_made_once(price, processes):
     assert price.made == 2
 
 
+def test_a_page_made_between_the_look_and_the_lease_is_not_made_again(price, processes, monkeypatch):
+    quick, slow = processes[:2]
+    for process in (quick, slow):
+        visit(process)
+    change(price)
+    for process in (quick, slow):
+        process.poll()
+    take_lease, request = shared.take_lease, RequestFactory().get("/mug/")
+
+    def late(key: str) -> bool:
+        monkeypatch.setattr(shared, "take_lease", take_lease)
+        quick.refresh(key, request)
+        return take_lease(key)
+
+    monkeypatch.setattr(shared, "take_lease", late)
+    slow.refresh(KEY, request)
+    assert price.made == 2
+    assert visit(slow) == "15"
+    assert take_lease(KEY)  # it was given back
+
+
 def test_without_the_lease_each_process_makes_it(price, processes, monkeypatch):
     """The control: the test above can fail."""
     for process in processes:
