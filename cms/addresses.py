@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import HttpRequest
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from shop.languages.addresses import current_language, localised
 
@@ -28,10 +28,13 @@ def full_address_of(page: Page, request: HttpRequest) -> str:
 
 
 def first_language_of(page: Page) -> Any:
-    """The page that this one translates; None for one of the first language."""
+    """The page that this one translates; None for one of the first language.
+
+    By the language's code: a shop that has just been given another first language has no Locale of it.
+    """
     if len(settings.LANGUAGES) == 1 or page.locale.language_code == settings.LANGUAGE_CODE:
         return None
-    original = page.get_translation_or_none(Locale.get_default())
+    original = page.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE).first()
     return original.specific if original else None
 
 

@@ -12,6 +12,7 @@ from cms.blocks.body import Body
 from cms.page_tags import tags_of_page
 from cms.pictures import images_in, prefetch_renditions
 from cms.shelf import shelf_of
+from cms.slugs import PageCopyForm, PageForm
 from cms.structured_data import of_home_page, of_trail
 from shop.accounts.models import User
 from shop.catalogue.excerpt import excerpt
@@ -32,6 +33,9 @@ class BodyPage(Page):
         related_name="+",
         help_text="Shown where a link to this page is shared. Empty: the page's first picture.",
     )
+
+    base_form_class = PageForm
+    copy_form_class = PageCopyForm
 
     promote_panels = [*Page.promote_panels, FieldPanel("share_image")]
     search_fields = [*Page.search_fields, index.SearchField("body")]

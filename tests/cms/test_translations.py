@@ -41,6 +41,19 @@ def test_a_page_without_translation_is_shown_as_it_is_with_the_readers_interface
     assert client.get("/ar/").status_code == 200
 
 
+@pytest.mark.parametrize("known", [["en-gb"], ["en-gb", "de"], ["fr"]])
+def test_languages_that_were_never_set_up_show_the_first_ones_pages(client: Client, about, known):
+    """The setting was changed, and `manage.py prepare_site` not run: Wagtail has not heard of the language."""
+    Locale.objects.exclude(pk=about.locale_id).delete()
+    Locale.objects.filter(pk=about.locale_id).update(language_code=known[0])
+    for code in known[1:]:
+        Locale.objects.create(language_code=code)
+    for path in ("/", "/about-us/", "/de/", "/de/about-us/", "/ar/", "/ar/about-us/"):
+        assert client.get(path).status_code == 200, path
+    assert "Since 1904." in client.get("/ar/about-us/").content.decode()
+    assert client.get("/ar/nowhere/").status_code == 404
+
+
 def test_a_translated_page_has_its_own_address_and_the_others_are_still_found(client: Client, about, german):
     terms = content_page(about.get_parent(), "Terms")
     page = translate(about, german, "Über uns", "ueber-uns")
