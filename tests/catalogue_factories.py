@@ -42,6 +42,17 @@ def choose(product: Product, name: str, value: str) -> None:
     product.attribute_values.create(attribute=attribute, value_option=option)
 
 
+def choose_several(product: Product, name: str, *values: str) -> None:
+    group, _made = AttributeOptionGroup.objects.get_or_create(name=name)
+    options = [group.options.get_or_create(option=value)[0] for value in values]
+    attribute, _made = ProductAttribute.objects.get_or_create(
+        product_class=product.get_product_class(),
+        code=name.lower(),
+        defaults={"name": name, "type": ProductAttribute.MULTI_OPTION, "option_group": group},
+    )
+    product.attribute_values.create(attribute=attribute).value_multi_option.set(options)
+
+
 def a_variant(parent: Product, *, price="12.00", stock: int = 10, **choices: str) -> Product:
     child = ProductFactory(
         title="", structure="child", parent=parent, product_class=None, price=Decimal(price), stock=stock

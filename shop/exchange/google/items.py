@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from oscar.core.loading import get_model
 
 from shop.catalogue.excerpt import readable
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, ProductImage
 from shop.catalogue.structured_data import VARIES_BY, absolute
 from shop.catalogue.tree import Tree
 from shop.catalogue.variants import Variant, variant_of
@@ -38,8 +38,7 @@ def items_of(rows: Iterable[ProductIndex], tree: Tree, charges: list[Charge]) ->
     products = list(Product.objects.filter(pk__in=by_id).select_related("product_class").order_by("pk"))
     families = _families(products)
     everybody = [one for family in families.values() for one in family]
-    values = ProductAttributeValue.objects.select_related("attribute", "value_option").order_by("attribute_id", "pk")
-    prefetch_related_objects(everybody, "stockrecords", "images", Prefetch("attribute_values", values))
+    prefetch_related_objects(everybody, "stockrecords", Prefetch("images", _pictures()), _values())
     several = [v for one in everybody for v in one.attribute_values.all() if v.attribute.is_multi_option]
     prefetch_related_objects(several, "value_multi_option")
     sold = {one.pk: _sold(product, one) for product in products for one in _sellable(product, families)}
@@ -49,6 +48,18 @@ def items_of(rows: Iterable[ProductIndex], tree: Tree, charges: list[Charge]) ->
         for one in _sellable(product, families):
             if terms[one.pk].price is not None:
                 yield [*_own(product, one, sold[one.pk]), *shared, *_terms(product, terms[one.pk], charges)]
+
+
+def _pictures() -> QuerySet[Any]:
+    """As they were uploaded: renditions are not asked for."""
+    return ProductImage.objects.select_related(None).select_related("original").prefetch_related(None)
+
+
+def _values() -> Prefetch:
+    """Of the attributes, no more than an item says: of all products, most have dozens that the feed has no name for."""
+    said = Q(product__structure=Product.CHILD) | Q(attribute__code__in=VARIES_BY)
+    found = ProductAttributeValue.objects.filter(said).select_related("attribute", "value_option")
+    return Prefetch("attribute_values", found.order_by("attribute_id", "pk"))
 
 
 def _families(products: list[Product]) -> dict[int, list[Product]]:

@@ -11,8 +11,9 @@ from shop.exchange.google.feed import keep_feed, write_feed
 from shop.exchange.models import Feed
 from shop.search.index import reindex
 from shop.shipping.models import OrderAndItemCharges
-from tests.catalogue_factories import a_variant, an_image, hang
+from tests.catalogue_factories import a_variant, an_image, choose, choose_several, hang
 from tests.factories import CategoryFactory, ProductFactory
+from tests.order_factories import percentage_offer
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,16 @@ def test_variants_are_items_of_one_group(client):
     assert [item["link"].partition("?")[2] for item in found] == [f"variant={sand.pk}", f"variant={moss.pk}"]
 
 
+def test_several_materials_are_told_of_a_product_and_other_attributes_are_not(client):
+    product = ProductFactory(title="Scarf")
+    choose_several(product, "Material", "Wool", "Silk")
+    choose(product, "Rooms", "Kitchen")
+    reindex([product.pk])
+    (item,) = items(client)
+    assert (item["title"], item["material"]) == ("Scarf", "Wool, Silk")
+    assert "rooms" not in item
+
+
 def test_what_nobody_can_buy_is_left_out(client):
     hidden, priceless = ProductFactory(is_public=False), ProductFactory()
     priceless.stockrecords.all().delete()
@@ -135,11 +146,24 @@ def test_many_products_cost_as_many_queries_as_one(django_assert_num_queries, nu
         a_variant(parent, colour="Sand")
         hang(parent, an_image())
         reindex([parent.pk])
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(16):
         write_feed()
 
 
-QUERIES = 17
+@pytest.mark.parametrize(("chunks", "queries"), [(1, 22), (2, 35), (3, 48)])
+def test_each_chunk_costs_as_many_queries_as_the_others(django_assert_num_queries, monkeypatch, chunks, queries):
+    """With all that a product can have: variants, pictures, choices of several options, offers that reduce it."""
+    monkeypatch.setattr("shop.exchange.google.feed.CHUNK", 3)
+    percentage_offer("10")
+    category = CategoryFactory()
+    for _ in range(3 * chunks):
+        parent = ProductFactory(structure="parent", categories=[category])
+        child = a_variant(parent, colour="Sand")
+        choose_several(child, "Material", "Wool", "Silk")
+        hang(parent, an_image())
+        reindex([parent.pk])
+    with django_assert_num_queries(queries):
+        write_feed()
 
 
 def test_its_address_is_stable():
