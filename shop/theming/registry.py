@@ -25,11 +25,18 @@ class Theme:
     # Paths of static files: loaded after those of the themes it builds on, and by visitors who prefer the dark.
     stylesheets: tuple[str, ...] = ()
     dark: str = ""
+    # Paths of static files: modules that a page loads together, as `script_bundle`.
+    scripts: tuple[str, ...] = ()
 
     @property
     def bundle(self) -> str:
         """The static file that holds all its stylesheets."""
         return f"themes/{self.name}/bundle.css"
+
+    @property
+    def script_bundle(self) -> str:
+        """The static file that holds all its scripts."""
+        return f"themes/{self.name}/bundle.js"
 
     @property
     def templates(self) -> Path:
@@ -97,4 +104,5 @@ def read_theme(folder: Path) -> Theme:
         stylesheets=tuple(own + sheet for sheet in data.get("stylesheets", ())),
         tokens=dict(data.get("tokens", {})),
         dark=own + data["dark"] if data.get("dark") else "",
+        scripts=tuple(own + script for script in data.get("scripts", ())),
     )

@@ -17,7 +17,7 @@ class Goal:
 
     def line(self, figure: float) -> str:
         sign = "≥" if self.is_least else "≤"
-        goal, found = (f"{value:.3g} {self.unit}".strip() for value in (self.limit, figure))
+        goal, found = (f"{value:.4g} {self.unit}".strip() for value in (self.limit, figure))
         return ROW.format(self.name, f"{sign} {goal}", found, "reached" if self.is_reached(figure) else "MISSED")
 
 

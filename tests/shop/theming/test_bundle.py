@@ -1,8 +1,9 @@
+import re
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-from shop.theming.bundle import bundle
+from shop.theming.bundle import bundle, script_bundle
 from shop.theming.registry import themes
 
 
@@ -35,3 +36,20 @@ def test_a_bundle_that_is_right_already_is_not_written_again():
     finders.get_finder.cache_clear()
 
     assert Path(finders.find("themes/default/bundle.css")).stat().st_mtime_ns == before
+
+
+def test_the_scripts_of_every_page_are_one_module_whose_names_do_not_meet():
+    js = Path(finders.find("themes/default/bundle.js")).read_text()
+
+    assert js == script_bundle(themes()["default"])
+    # search.js and quantity.js both have one: each in its own block.
+    assert js.count("function enhance(") == 2
+    assert js.count("\n}\n{\n") == len(themes()["default"].scripts) - 1
+    assert "\n//" not in js
+
+
+def test_no_script_of_every_page_imports_or_exports():
+    default = themes()["default"]
+
+    for script in default.scripts:
+        assert not re.search(r"^\s*(import|export)\b", (default.static / script).read_text(), re.MULTILINE)
