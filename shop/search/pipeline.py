@@ -7,6 +7,7 @@ from shop.search.corrections import add_corrections, corrected_words
 from shop.search.engine import Candidate, Engine, Term
 from shop.search.negation import read_wish
 from shop.search.normalise import normalised, query_words
+from shop.search.normalise import words as words_of
 from shop.search.readings import add_remains, read_terms
 from shop.search.rerank import Query, rerank
 from shop.search.retrieve import PostgresEngine
@@ -60,7 +61,14 @@ def understand(text: str, words: list[str], engine: Engine, *, as_typed: bool = 
     if not as_typed and not any(term.known for term in terms):
         add_remains(terms, engine)
     add_synonyms(terms, engine)
-    return Understood(Query(wish.wanted, terms, _stems(wish.unwanted, engine)), did_you_mean, known_as_typed)
+    query = Query(_words_read(wish.wanted, terms), terms, _stems(wish.unwanted, engine))
+    return Understood(query, did_you_mean, known_as_typed)
+
+
+def _words_read(wanted: Sequence[str], terms: Sequence[Term]) -> list[str]:
+    """The wanted words, those that nobody sells as they are read instead: no title or brand has a slip in it."""
+    read = {term.word: next((a.word for a in term.alternatives if a.known), term.word) for term in terms}
+    return [part for word in wanted for part in words_of(read.get(word, word))]
 
 
 def _stems(words: list[str], engine: Engine) -> list[str]:

@@ -2,7 +2,8 @@ import pytest
 
 from shop.search.index import reindex, reindex_all
 from shop.search.models import ProductIndex
-from shop.search.pipeline import Found, search
+from shop.search.pipeline import Found, search, understand
+from shop.search.retrieve import PostgresEngine
 from tests.catalogue_factories import choose
 from tests.factories import CategoryFactory, ProductFactory
 
@@ -204,6 +205,12 @@ def test_a_new_product_is_known_before_the_words_are_counted_again():
     stock("Bowl")
     reindex([ProductFactory(title="Carafe").pk])
     assert search("carafe") == Found([ProductIndex.objects.get(title="Carafe").pk])
+
+
+def test_titles_and_brands_are_compared_with_the_word_that_is_meant():
+    stock("Stoneware mug", "Stoneware jug", "Mug")
+    read = understand("sotneware mug", ["sotneware", "mug"], PostgresEngine())
+    assert read.query.words == ["stoneware", "mug"]
 
 
 def test_a_known_word_is_not_corrected():
