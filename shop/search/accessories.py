@@ -19,7 +19,10 @@ def names_accessory(stems: Collection[str]) -> bool:
     return not ACCESSORIES.isdisjoint(stems)
 
 
-def is_accessory(title: Sequence[str], wanted: Collection[str]) -> bool:
-    """Whether the title calls it something that goes with a thing and that was not asked for."""
+def is_accessory(title: Sequence[str], stems: Collection[str], wanted: Collection[str]) -> bool:
+    """Whether the title calls it something that goes with a thing and that was not asked for. `stems` are the title's,
+    in a set."""
+    if ACCESSORIES.isdisjoint(stems):
+        return False
     end = next((n for n, stem in enumerate(title) if n and stem in BREAKS), len(title))
     return any(stem in ACCESSORIES and stem not in wanted for stem in title[:end])

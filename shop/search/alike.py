@@ -13,7 +13,10 @@ def likenesses(salient: Sequence[Collection[str]], relevance: Sequence[float], w
     """Cosines between each one's stems and what the first ones have besides the stems that were asked for."""
     common = _common(salient, relevance, wanted)
     length = math.sqrt(sum(share * share for share in common.values())) or 1
-    return [sum(common[stem] for stem in stems) / (length * math.sqrt(len(stems) or 1)) for stems in salient]
+    return [
+        sum([common[stem] for stem in stems if stem in common]) / (length * math.sqrt(len(stems) or 1))
+        for stems in salient
+    ]
 
 
 def _common(salient: Sequence[Collection[str]], relevance: Sequence[float], wanted: Collection[str]) -> Counter[str]:

@@ -3,7 +3,7 @@ for a catalogue beyond one machine implements the same five methods."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True)
@@ -39,20 +39,20 @@ class Term:
         return max(a.idf for a in self.alternatives if a.known or not self.known)
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """`score` adds up what each field says, `best_field` takes for each word the field that says most."""
+class Candidate(NamedTuple):
+    """`score` adds up what each field says, `best_field` takes for each word the field that says most. Those that the
+    engine was not asked to describe have only these and what matched."""
 
     product_id: int
     score: float
     best_field: float
-    title: str
-    title_stems: Sequence[str]  # with the little words, in order
-    salient: Sequence[str]  # the few stems that tell most about it
-    brand: str
     matched: frozenset[str]  # stems of the query found anywhere in the product
-    purchasable: bool
-    popularity: int
+    title: str = ""
+    title_stems: Sequence[str] = ()  # with the little words, in order
+    salient: Sequence[str] = ()  # the few stems that tell most about it
+    brand: str = ""
+    purchasable: bool = False
+    popularity: int = 0
 
 
 class Engine(Protocol):
@@ -68,5 +68,5 @@ class Engine(Protocol):
     def together(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], float]:
         """How many products have both stems; those that do not have them in the title count a tenth."""
 
-    def retrieve(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
-        """The products that match any term, best first."""
+    def retrieve(self, terms: Sequence[Term], limit: int, described: int) -> list[Candidate]:
+        """The products that match any term, best first; so many of them with what the re-ranker reads."""

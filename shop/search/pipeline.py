@@ -46,7 +46,7 @@ def search(text: str, *, as_typed: bool = False, engine: Engine | None = None) -
     if any(c.isdigit() for c in query) and (exact := engine.by_code(query.upper())):
         return Found(exact)
     asked = understand(query, words, engine, as_typed=as_typed)
-    candidates = engine.retrieve(asked.query.terms, RETRIEVED)
+    candidates = engine.retrieve(asked.query.terms, RETRIEVED, RERANKED)
     ranked = rerank(candidates[:RERANKED], asked.query) + [c.product_id for c in candidates[RERANKED:]]
     product_ids = _close_enough(ranked, candidates, asked.query.terms)
     corrected = bool(asked.did_you_mean and product_ids and not asked.known_as_typed)
@@ -83,10 +83,14 @@ def _stems(words: list[str], engine: Engine) -> list[str]:
 
 def _close_enough(ranked: list[int], candidates: list[Candidate], terms: Sequence[Term]) -> list[int]:
     """Any word may match, so the tail is full of products with one common word in common: it is cut."""
-    shares = {c.product_id: _matched_share(c, terms) for c in candidates}
-    least = ENOUGH * max(shares.values(), default=0)
+    known: dict[frozenset[str], float] = {}  # the same few again and again
+    for one in candidates:
+        if one.matched not in known:
+            known[one.matched] = _matched_share(one.matched, terms)
+    shares = {one.product_id: known[one.matched] for one in candidates}
+    least = ENOUGH * max(known.values(), default=0)
     return [i for n, i in enumerate(ranked) if n < ALWAYS or shares[i] >= least]
 
 
-def _matched_share(candidate: Candidate, terms: Sequence[Term]) -> float:
-    return sum(t.idf for t in terms if any(candidate.matched.issuperset(a.stems) for a in t.alternatives))
+def _matched_share(matched: frozenset[str], terms: Sequence[Term]) -> float:
+    return sum(t.idf for t in terms if any(matched.issuperset(a.stems) for a in t.alternatives))

@@ -3,7 +3,9 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from operator import mul
 
 from shop.search.accessories import FOR, is_accessory, names_accessory
 from shop.search.alike import likenesses
@@ -46,23 +48,26 @@ def rerank(candidates: Sequence[Candidate], query: Query) -> list[int]:
     """Product ids, best first; equal ones in the engine's order."""
     if not candidates:
         return []
-    judged = []
-    for n, (candidate, parts) in enumerate(zip(candidates, judge(candidates, query), strict=True)):
-        judged.append((-_relevance(parts) - _shop_side(candidate), n))
+    judged = [
+        (-_relevance(parts) - _shop_side(candidate), n)
+        for n, (candidate, parts) in enumerate(zip(candidates, judge(candidates, query), strict=True))
+    ]
     return [candidates[n].product_id for _relevance, n in sorted(judged)]
 
 
 def judge(candidates: Sequence[Candidate], query: Query) -> list[dict[str, float]]:
-    """Each candidate's parts by the names of WEIGHTS. What the first ones are like is known only once there are first
-    ones, so that part comes last."""
+    """Each candidate's parts by the names of WEIGHTS and in their order. What the first ones are like is known only
+    once there are first ones, so that part comes last."""
     reader = _Reader(query, max(c.best_field for c in candidates) or 1)
     judged = [reader.parts(c) for c in candidates]
     alike = likenesses([c.salient for c in candidates], [_relevance(parts) for parts in judged], reader.wanted)
-    return [{**parts, ALIKE: likeness} for parts, likeness in zip(judged, alike, strict=True)]
+    for parts, likeness in zip(judged, alike, strict=True):
+        parts[ALIKE] = likeness
+    return judged
 
 
 def _relevance(parts: Mapping[str, float]) -> float:
-    return sum(WEIGHTS[name] * part for name, part in parts.items())
+    return sum(map(mul, WEIGHTS.values(), parts.values()))
 
 
 def _shop_side(candidate: Candidate) -> float:
@@ -75,73 +80,86 @@ def _wanted(query: Query) -> set[str]:
 
 
 class _Reader:
-    """Reads titles for one query."""
+    """Reads titles for one query: two hundred, so what many of them have in common is worked out once."""
 
     def __init__(self, query: Query, best_field: float) -> None:
         self.query = query
         self.best_field = best_field
         self.wanted = _wanted(query)
-        self.rarity = sum(term.idf for term in query.terms) or 1
+        self.ways = [(term.idf, [(a.weight, a.stems) for a in term.alternatives]) for term in query.terms]
+        self.rarity = sum(idf for idf, _ways in self.ways) or 1
         self.asks_for_fitting = not FOR.isdisjoint(query.words)
         self.asks_for_accessory = names_accessory(self.wanted)
-        self.asked = set(query.words)
         self.text = f" {' '.join(query.words)} "
+        self.neighbours = [_neighbours(left, right) for left, right in pairwise(query.terms)]
+        self.coverage = cache(self._coverage)
+        self.covered = cache(self._covered)
+        self.matches_all = cache(self._matches_all)
+        self.is_brand = cache(self._is_brand)
 
     def parts(self, candidate: Candidate) -> dict[str, float]:
         title = candidate.title_stems
         stems = set(title)
+        asked = [stem for stem in title if stem in self.wanted]
         best_field = candidate.best_field / self.best_field
-        density = min(1, 3 * sum(stem in self.wanted for stem in title) / (len(title) + 3))
+        density = min(1, 3 * len(asked) / (len(title) + 3))
         one_word = len(self.query.terms) == 1
         return {
             "best_field": best_field,
-            "all_words": float(self._matches_all(candidate)),
-            "coverage": self._coverage(stems),
-            "adjacency": self._adjacency(title),
-            "phrase": float(len(self.query.words) > 1 and self.text in f" {' '.join(words(candidate.title))} "),
+            "all_words": float(self.matches_all(candidate.matched)),
+            "coverage": self.coverage(frozenset(asked)),
+            "adjacency": self._adjacency(title) if asked else 0,
+            "phrase": float(self._has_phrase(candidate.title)),
             "density": density,
             "short": 1 / (1 + len(title) / 10),
             "made_for": self._made_for(title, stems),
-            "accessory": float(not self.asks_for_accessory and is_accessory(title, self.wanted)),
-            "brand": float(self._is_brand(candidate.brand)),
+            "accessory": float(not self.asks_for_accessory and is_accessory(title, stems, self.wanted)),
+            "brand": float(self.is_brand(candidate.brand)),
             "unwanted": float(verdict(title, self.query.unwanted)) if self.query.unwanted else 0.0,
             "one_word_density": one_word * density,
             "one_word_best_field": one_word * best_field,
         }
 
-    def _matches_all(self, candidate: Candidate) -> bool:
-        terms = self.query.terms
-        return len(terms) > 1 and all(
-            any(candidate.matched.issuperset(a.stems) for a in term.alternatives) for term in terms
+    def _matches_all(self, matched: frozenset[str]) -> bool:
+        return len(self.ways) > 1 and all(
+            any(matched.issuperset(stems) for _weight, stems in ways) for _idf, ways in self.ways
         )
 
-    def _coverage(self, title: set[str]) -> float:
+    def _coverage(self, title: frozenset[str]) -> float:
         found = (
-            term.idf * max((a.weight for a in term.alternatives if title.issuperset(a.stems)), default=0)
-            for term in self.query.terms
+            idf * max((weight for weight, stems in ways if title.issuperset(stems)), default=0)
+            for idf, ways in self.ways
         )
         return sum(found) / self.rarity
 
     def _adjacency(self, title: Sequence[str]) -> float:
-        terms = self.query.terms
-        if len(terms) < 2:
+        if not self.neighbours:
             return 0
-        neighbours = set(pairwise(title))
-        stems = [[a.stems for a in term.alternatives] for term in terms]
-        close = sum(any((x[-1], y[0]) in neighbours for x in left for y in right) for left, right in pairwise(stems))
-        return close / (len(terms) - 1)
+        found = set(pairwise(title))
+        return sum(not found.isdisjoint(pairs) for pairs in self.neighbours) / len(self.neighbours)
+
+    def _has_phrase(self, title: str) -> bool:
+        """Nearly all titles miss one of the words, which is seen without cutting them."""
+        lowered = title.lower()
+        asked = self.query.words
+        return len(asked) > 1 and all(word in lowered for word in asked) and self.text in f" {' '.join(words(title))} "
 
     def _made_for(self, title: Sequence[str], stems: set[str]) -> float:
         """The share of the query, by rarity, that the title has only behind "for"."""
-        place = next((n for n, stem in enumerate(title) if stem in FOR), None)
-        if place is None or self.asks_for_fitting:
+        if self.asks_for_fitting or FOR.isdisjoint(stems):
             return 0
-        before = set(title[:place])
-        return self._covered(stems) - self._covered(before)
+        place = next(n for n, stem in enumerate(title) if stem in FOR)
+        wanted = self.wanted
+        return self.covered(frozenset(wanted & stems)) - self.covered(frozenset(wanted.intersection(title[:place])))
 
-    def _covered(self, stems: set[str]) -> float:
-        terms = self.query.terms
-        return sum(t.idf for t in terms if any(stems.issuperset(a.stems) for a in t.alternatives)) / self.rarity
+    def _covered(self, stems: frozenset[str]) -> float:
+        found = (idf for idf, ways in self.ways if any(stems.issuperset(some) for _weight, some in ways))
+        return sum(found) / self.rarity
 
     def _is_brand(self, brand: str) -> bool:
-        return bool(brand) and self.asked.issuperset(words(brand))
+        return bool(brand) and set(self.query.words).issuperset(words(brand))
+
+
+def _neighbours(left: Term, right: Term) -> set[tuple[str, str]]:
+    """Stems that stand side by side where the two words do."""
+    return {(x.stems[-1], y.stems[0]) for x in left.alternatives for y in right.alternatives}

@@ -2,25 +2,30 @@
 
 import math
 from collections.abc import Sequence
+from functools import cache as kept
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 
 from shop.search.engine import Alternative, Candidate, Term
+
+TOTAL_KEY = "search.total"
+TOTAL_SECONDS = 60
 
 ENOUGH_DOCUMENTS = 1000
 # What a word counts in the title, in brand, category and tags, in the attributes, in the description.
 FIELD_WEIGHTS = (1.0, 0.3, 0.1, 0.05)
 
 _READINGS = """
-SELECT w.word, s.lexeme, coalesce(l.documents, 0), (SELECT count(*) FROM search_productindex)
+SELECT w.word, s.lexeme, coalesce(l.documents, 0)
 FROM unnest(%s::text[]) WITH ORDINALITY AS w(word, n)
 CROSS JOIN LATERAL unnest(search_stems(w.word)) AS s(lexeme)
 LEFT JOIN search_lexeme l ON l.lexeme = s.lexeme
 ORDER BY w.n
 """
 _SIMILAR = """
-SELECT w.word, c.word, search_stems(c.word), c.documents, (SELECT count(*) FROM search_productindex)
+SELECT w.word, c.word, search_stems(c.word), c.documents
 FROM unnest(%s::text[]) AS w(word)
 CROSS JOIN LATERAL (
   SELECT v.word, v.documents FROM search_word v WHERE {} ORDER BY v.documents DESC, v.word LIMIT 60
@@ -40,29 +45,33 @@ FROM unnest(%s::text[], %s::text[]) AS pair(l, r)
 """
 LONG = 7  # letters of a word in which people make two
 # A product must have one of the telling stems; the others only add to its score. The bits of `matched` are the stems'
-# places in the list.
+# places in the list. Only the first ones are described: that is what takes the time. Real numbers, because the last
+# digits of a sum depend on its order, and equal products would change places.
 _RETRIEVE = """
-WITH total AS (SELECT count(*)::float8 AS n FROM search_productindex),
-     term AS MATERIALIZED (
+WITH term AS MATERIALIZED (
        SELECT t.place, t.lexeme, t.weight, t.telling,
               t.weight * search_idf(l.documents, n) AS idf,
               t.weight * search_idf(l.a, n) AS ia, t.weight * search_idf(l.b, n) AS ib,
               t.weight * search_idf(l.c, n) AS ic, t.weight * search_idf(l.d, n) AS id
        FROM unnest(%s::int[], %s::text[], %s::float8[], %s::boolean[]) AS t(place, lexeme, weight, telling)
-       JOIN search_lexeme l USING (lexeme) CROSS JOIN total),
+       JOIN search_lexeme l USING (lexeme) CROSS JOIN (SELECT %s::float8 AS n) AS total),
      told AS MATERIALIZED (
        SELECT DISTINCT product_id FROM term JOIN search_posting USING (lexeme) WHERE telling),
      best AS MATERIALIZED (
        SELECT product_id, bit_or(1::bigint << place) AS matched,
-              sum(idf * ({0} * p.a + {1} * p.b + {2} * p.c + {3} * p.d)) AS score,
-              sum(greatest(ia * p.a, ib * p.b, ic * p.c, id * p.d)) AS best_field
-       FROM term JOIN search_posting p USING (lexeme) JOIN told USING (product_id)
-       GROUP BY product_id ORDER BY sum(idf * ({0} * p.a + {1} * p.b + {2} * p.c + {3} * p.d))
-              + sum(greatest(ia * p.a, ib * p.b, ic * p.c, id * p.d)) DESC, product_id LIMIT %s)
-SELECT product_id, best.score, best.best_field, p.title, p.title_stems, p.salient, p.brand,
-       best.matched, p.purchasable, p.popularity
-FROM best JOIN search_productindex p USING (product_id) ORDER BY best.score + best.best_field DESC, product_id
+              sum(idf * ({0} * p.a + {1} * p.b + {2} * p.c + {3} * p.d))::real AS score,
+              sum(greatest(ia * p.a, ib * p.b, ic * p.c, id * p.d))::real AS best_field
+       FROM term JOIN search_posting p USING (lexeme) {{told}}
+       GROUP BY product_id ORDER BY sum(idf * ({0} * p.a + {1} * p.b + {2} * p.c + {3} * p.d))::real
+              + sum(greatest(ia * p.a, ib * p.b, ic * p.c, id * p.d))::real DESC, product_id LIMIT %s),
+     numbered AS (SELECT *, row_number() OVER (ORDER BY score + best_field DESC, product_id) AS n FROM best)
+SELECT r.product_id, score, best_field, matched, p.title, array_to_string(p.title_stems, ' '), p.salient, p.brand,
+       p.purchasable, p.popularity
+FROM numbered r LEFT JOIN search_productindex p ON p.product_id = CASE WHEN n <= %s THEN r.product_id END
+ORDER BY n
 """.format(*FIELD_WEIGHTS)  # noqa: S608 (numbers of ours)
+_RETRIEVE_TOLD = _RETRIEVE.format(told="JOIN told USING (product_id)")
+_RETRIEVE_ANY = _RETRIEVE.format(told="")
 _BY_CODE = "SELECT product_id FROM search_productindex WHERE skus @> ARRAY[%s]::varchar[] ORDER BY product_id LIMIT 24"
 
 MOST_STEMS = 60  # bits of `matched`
@@ -73,10 +82,11 @@ class PostgresEngine:
         return [row[0] for row in _rows(_BY_CODE, [code])]
 
     def readings(self, words: Sequence[str]) -> dict[str, Alternative]:
-        found: dict[str, list[tuple[str, int, int]]] = {}
-        for word, *stem in _rows(_READINGS, [list(words)]):
-            found.setdefault(word, []).append(tuple(stem))
-        return {word: _reading(word, stems) for word, stems in found.items()}
+        found: dict[str, list[tuple[str, int]]] = {}
+        for word, lexeme, documents in _rows(_READINGS, [list(words)]):
+            found.setdefault(word, []).append((lexeme, documents))
+        every = total()
+        return {word: _reading(word, stems, every) for word, stems in found.items()}
 
     def similar_words(self, words: Sequence[str]) -> dict[str, list[Alternative]]:
         similar = self._similar(ONE_MISTAKE, words)
@@ -85,9 +95,10 @@ class PostgresEngine:
 
     def _similar(self, statement: str, words: Sequence[str]) -> dict[str, list[Alternative]]:
         similar: dict[str, list[Alternative]] = {}
-        for word, candidate, stems, documents, total in _rows(statement, [list(words)]):
+        every = total()
+        for word, candidate, stems, documents in _rows(statement, [list(words)]):
             if stems:  # a word like "with" is in titles, but never searched
-                reading = Alternative(candidate, tuple(stems), idf(documents, total), documents)
+                reading = Alternative(candidate, tuple(stems), idf(documents, every), documents)
                 similar.setdefault(word, []).append(reading)
         return similar
 
@@ -95,16 +106,29 @@ class PostgresEngine:
         lefts, rights = [left for left, _right in pairs], [right for _left, right in pairs]
         return {(left, right): products for left, right, products in _rows(_TOGETHER, [lefts, rights])}
 
-    def retrieve(self, terms: Sequence[Term], limit: int) -> list[Candidate]:
+    def retrieve(self, terms: Sequence[Term], limit: int, described: int) -> list[Candidate]:
         weights = stem_weights(terms)
         if not weights:
             return []
         stems = list(weights)
         telling = _telling(terms)
         flags = [stem in telling for stem in stems]
-        places = list(range(len(stems)))
-        rows = _rows(_RETRIEVE, [places, stems, list(weights.values()), flags, limit])
-        return [_candidate(row, stems) for row in rows]
+        statement = _RETRIEVE_ANY if all(flags) else _RETRIEVE_TOLD
+        parameters = [list(range(len(stems))), stems, list(weights.values()), flags, total(), limit, described]
+        return _candidates(_rows(statement, parameters), stems)
+
+
+def total() -> int:
+    """How many products there are; a minute old at most, and nobody can tell from an order."""
+    return cache.get_or_set(TOTAL_KEY, _count, TOTAL_SECONDS) or 0
+
+
+def forget_total() -> None:
+    cache.delete(TOTAL_KEY)
+
+
+def _count() -> int:
+    return _rows("SELECT count(*) FROM search_productindex", [])[0][0]
 
 
 def idf(documents: int, total: int) -> float:
@@ -123,19 +147,24 @@ def stem_weights(terms: Sequence[Term]) -> dict[str, float]:
     return weights
 
 
-def _candidate(row: tuple, stems: list[str]) -> Candidate:
-    product_id, score, best_field, title, title_stems, salient, brand, bits, purchasable, popularity = row
-    matched = frozenset(stem for place, stem in enumerate(stems) if bits >> place & 1)
-    return Candidate(
-        product_id, score, best_field, title, title_stems, salient.split(), brand, matched, purchasable, popularity
-    )
+def _candidates(rows: Sequence[tuple], stems: list[str]) -> list[Candidate]:
+    @kept
+    def matched(bits: int) -> frozenset[str]:
+        """The same few again and again."""
+        return frozenset(stem for place, stem in enumerate(stems) if bits >> place & 1)
+
+    return [
+        Candidate(pk, score, best_field, matched(bits))
+        if title is None
+        else Candidate(pk, score, best_field, matched(bits), title, title_stems.split(), salient.split(), *shown)
+        for pk, score, best_field, bits, title, title_stems, salient, *shown in rows
+    ]
 
 
-def _reading(word: str, stems: list[tuple[str, int, int]]) -> Alternative:
-    """`stems` are lexeme, documents with it, documents in all."""
-    rarest = min(documents for _lexeme, documents, _total in stems)
-    lexemes = tuple(lexeme for lexeme, *_counts in stems)
-    return Alternative(word, lexemes, idf(rarest, stems[0][2]), rarest)
+def _reading(word: str, stems: list[tuple[str, int]], every: int) -> Alternative:
+    """`stems` are lexemes with the number of documents that have them, of `every` one."""
+    rarest = min(documents for _lexeme, documents in stems)
+    return Alternative(word, tuple(lexeme for lexeme, _documents in stems), idf(rarest, every), rarest)
 
 
 def _telling(terms: Sequence[Term]) -> set[str]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from shop.search.models import ProductIndex
+from shop.search.retrieve import total
 
 BATCH = 500
 MOST = 12
 # A stem that only one product has cannot be shared, one that every fifth has says little.
 _SALIENT = """
-WITH total AS MATERIALIZED (SELECT count(*)::float8 AS n FROM search_productindex)
+WITH total AS (SELECT %s::float8 AS n)
 UPDATE search_productindex AS written SET salient = told.stems
 FROM search_productindex AS p CROSS JOIN LATERAL (
   SELECT coalesce(string_agg(lexeme, ' '), '') AS stems FROM (
@@ -24,7 +25,7 @@ WHERE p.product_id = ANY(%s) AND written.product_id = p.product_id AND written.s
 
 def write_salient(product_ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SALIENT, [MOST, list(product_ids)])
+        cursor.execute(_SALIENT, [total(), MOST, list(product_ids)])
 
 
 def write_missing() -> None:

@@ -13,6 +13,11 @@ from shop.search.readings import add_reading
 WEIGHT = 0.8
 LONGEST = 4  # words of a phrase
 
+_RULES = """
+SELECT keys, CASE WHEN cardinality(also) > 0 THEN also ELSE words END FROM search_synonyms
+WHERE keys && %s::text[] ORDER BY id
+"""
+
 
 def save_synonyms(*, words: Sequence[str], also: Sequence[str], synonyms: Synonyms | None = None) -> Synonyms:
     """A new group, or a known one changed. In effect with the next search."""
@@ -27,19 +32,25 @@ def save_synonyms(*, words: Sequence[str], also: Sequence[str], synonyms: Synony
 def add_synonyms(terms: list[Term], engine: Engine) -> None:
     """Put what the merchant calls the same beside the words of the query. One query, two where there is something."""
     asked = _phrases(terms)
-    rules = Synonyms.objects.filter(keys__overlap=list(asked)) if asked else ()
     pairs = [
         (asked[key], phrase)
-        for rule in rules
-        for key in rule.keys
+        for keys, phrases in (_rules(list(asked)) if asked else ())
+        for key in keys
         if key in asked
-        for phrase in (rule.also or rule.words)
+        for phrase in phrases
     ]
     known = engine.readings([word for _covered, phrase in pairs for word in words_of(phrase)]) if pairs else {}
     for covered, phrase in pairs:
         readings = [known[word] for word in words_of(phrase) if word in known]
         if readings:
             add_reading(terms, covered, _together(phrase, readings))
+
+
+def _rules(keys: list[str]) -> list[tuple[list[str], list[str]]]:
+    """Their keys, and what is searched for beside. In SQL, which every search has to wait for."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RULES, [keys])
+        return cursor.fetchall()
 
 
 def _phrases(terms: Sequence[Term]) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from shop.outbox.models import Message
 from shop.outbox.periodic import every
+from shop.search.retrieve import forget_total
 from shop.search.salience import write_missing
 
 # Rows that did not change are not written.
@@ -48,4 +49,5 @@ def refresh_vocabulary(message: Message | None = None) -> None:
         cursor.execute(_LEXEMES)
         cursor.execute(_WORDS)
         cursor.execute("ANALYZE search_productindex, search_posting, search_lexeme, search_word")
+    forget_total()
     write_missing()

@@ -42,7 +42,7 @@ def searchable(records: Iterator[dict]) -> Iterator[Catalogue]:
 def _parts(text: str, names: dict[int, str]) -> tuple[list[str], list[list[float]]]:
     engine = PostgresEngine()
     query = understand(text, query_words(text), engine).query
-    candidates = engine.retrieve(query.terms, RETRIEVED)[:RERANKED]
+    candidates = engine.retrieve(query.terms, RETRIEVED, RERANKED)[:RERANKED]
     parts = [list(one.values()) for one in judge(candidates, query)] if candidates else []
     return [names[candidate.product_id] for candidate in candidates], parts
 

@@ -24,11 +24,12 @@ def found(query: str) -> list[str]:
     ],
 )
 def test_an_accessory_says_so_in_its_name(title, accessory):
-    assert is_accessory(title.split(), {"keyboard", "headphon"}) is accessory
+    stems = title.split()
+    assert is_accessory(stems, {*stems}, {"keyboard", "headphon"}) is accessory
 
 
 def test_what_was_asked_for_is_no_accessory():
-    assert not is_accessory(["keyboard", "cover"], {"keyboard", "cover"})
+    assert not is_accessory(["keyboard", "cover"], {"keyboard", "cover"}, {"keyboard", "cover"})
 
 
 def test_likeness_is_what_is_shared_with_the_first_besides_what_was_asked_for():
