@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from oscar.core.loading import get_class
 
 from shop.catalogue.models import Product
+from shop.catalogue.page_tags import DELIVERIES
 from shop.catalogue.product_page import page_of, related_cards
 from shop.catalogue.product_parts import Parts, read_parts
 from shop.catalogue.tree import category_tree
@@ -76,3 +77,4 @@ def _keep(key: Key, kept: Kept) -> None:
 
 
 when_dropped("product:", forget)
+when_dropped(DELIVERIES, lambda _tags: _kept.clear())

@@ -2,7 +2,7 @@
 
 `product:7` the page of a product, `card:7` its card in a row or list, `category:3` the name, address and picture of a
 category, `texts:3` what only its own page says, `list:3` which products are in it and in what order, `list:all`, `menu`
-the categories at the top.
+the categories at the top, `deliveries` what the room of shipping says of how things are sent.
 """
 
 import hashlib
@@ -24,11 +24,13 @@ from shop.page_cache.listeners import when_dropped
 from shop.page_cache.tags import answers_to, shows
 
 MENU = "menu"
+DELIVERIES = "deliveries"
 
 
 def shows_product(request: HttpRequest, product: Product, context: dict[str, Any], *, asked: str) -> None:
     """`asked` is the variant's id as it came; one that the product does not have makes no page of its own."""
-    shows(request, f"product:{product.pk}", *card_tags(context["related"]), *trail_tags(context["breadcrumbs"]))
+    shows(request, f"product:{product.pk}", DELIVERIES, *card_tags(context["related"]))
+    shows(request, *trail_tags(context["breadcrumbs"]))
     if any(str(variant.id) == asked for variant in context["variants"]):
         answers_to(request, f"variant={asked}")
 

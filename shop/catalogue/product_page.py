@@ -22,6 +22,7 @@ related_cards = get_class("search.cards", "related_cards")
 days_of_quickest = get_class("shipping.estimate", "days_of_quickest")
 
 DELIVERY_SECONDS = 60
+DELIVERY_KEY = "catalogue.delivery_days"  # forgotten by the room of shipping when a delivery is changed
 
 
 def product_page(product: Product, *, variant: str = "") -> dict[str, Any]:
@@ -84,4 +85,4 @@ def _delivery_days(product: Product) -> Any:
     by a fragment."""
     if product.product_class and not product.product_class.requires_shipping:
         return None
-    return cache.get_or_set("catalogue.delivery_days", days_of_quickest, DELIVERY_SECONDS)
+    return cache.get_or_set(DELIVERY_KEY, days_of_quickest, DELIVERY_SECONDS)

@@ -16,8 +16,9 @@ from shop.catalogue.reviews.read import NO_REVIEWS, Summary, published, summary_
 from shop.catalogue.structured_data import json_ld, product_data
 from shop.catalogue.variants import Variant, variant_of
 
-# As Oscar's own views do: the room of offers stands above, and may be replaced.
+# As Oscar's own views do: the rooms of offers and shipping stand above, and may be replaced.
 reduced_terms = get_class("offer.sale", "reduced_terms")
+offer_policies = get_class("shipping.structured_data", "offer_policies")
 ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
 
 REVIEWS = 5  # the first of them; the others have their own page
@@ -63,8 +64,14 @@ def read_parts(product: Product) -> Parts:
         review_summary=summary,
         reviews=reviews,
         category_ids=_category_ids(product),
-        data=json_ld(product_data(product, url, variants, gallery, summary, description)),
+        data=json_ld(product_data(product, url, variants, gallery, summary, description, _policies(product))),
     )
+
+
+def _policies(product: Product) -> Any:
+    """None for what is not sent."""
+    travels = product.product_class is None or product.product_class.requires_shipping
+    return offer_policies() if travels else None
 
 
 def _attribute_values():

@@ -4,7 +4,7 @@ https://developers.google.com/search/docs/appearance/structured-data/product-var
 import json
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
@@ -25,6 +25,12 @@ GTIN_LENGTHS = {8, 12, 13, 14}
 ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
 
 Data = dict[str, Any]
+
+
+class Policies(Protocol):
+    """How what is sold is sent and may come back; the room of shipping knows."""
+
+    def of_offer(self, price: Decimal, currency: str) -> Data: ...
 
 
 def json_ld(data: Data) -> SafeString:
@@ -49,8 +55,10 @@ def product_data(
     gallery: Sequence[Data],
     reviews: Summary,
     description_html: str,
+    policies: Policies | None = None,
 ) -> Data:
-    """A Product, or a ProductGroup with a Product for each variant."""
+    """A Product, or a ProductGroup with a Product for each variant. Without policies nothing is said of how it is sent
+    and comes back."""
     shared = _filled(
         {
             "name": product.title,
@@ -62,42 +70,54 @@ def product_data(
         }
     )
     if product.is_parent:
-        return {**shared, **_group(product, url, variants)}
-    return {"@type": "Product", **shared, **_sold(variants[0], url)}
+        return _once({**shared, **_group(product, url, variants, policies)}, set())
+    return {"@type": "Product", **shared, **_sold(variants[0], url, policies)}
 
 
 def absolute(url: str) -> str:
     return url if "://" in url else settings.SITE_URL + url
 
 
-def _group(product: Product, url: str, variants: Sequence[Variant]) -> Data:
+def _once(data: Any, told: set[str]) -> Any:
+    """What offers have in common is told of the first of them; the others name it."""
+    if isinstance(data, list):
+        return [_once(one, told) for one in data]
+    if not isinstance(data, dict):
+        return data
+    name = data.get("@id", "")
+    if name in told:
+        return {"@id": name}
+    told.update({name} - {""})
+    return {key: _once(value, told) for key, value in data.items()}
+
+
+def _group(product: Product, url: str, variants: Sequence[Variant], policies: Policies | None) -> Data:
     varies = [SCHEMA + VARIES_BY[code] for code in option_codes(variants) if code in VARIES_BY]
     return _filled(
         {
             "@type": "ProductGroup",
             "productGroupID": str(product.pk),
             "variesBy": varies,
-            "hasVariant": [_variant(variant, url) for variant in variants],
+            "hasVariant": [_variant(variant, url, policies) for variant in variants],
         }
     )
 
 
-def _variant(variant: Variant, url: str) -> Data:
+def _variant(variant: Variant, url: str, policies: Policies | None) -> Data:
     values = {VARIES_BY[code]: text for code, (_name, text) in variant.facts.items() if code in VARIES_BY}
     name = " ".join([variant.title, *(text for _name, text in variant.facts.values() if text not in variant.title)])
     image = absolute(variant.picture["src"]) if variant.picture else None
     own = f"{url}?variant={variant.id}"
-    return _filled(
-        {"@type": "Product", "name": name, "url": absolute(own), "image": image, **values, **_sold(variant, own)}
-    )
+    described = {"@type": "Product", "name": name, "url": absolute(own), "image": image, **values}
+    return _filled({**described, **_sold(variant, own, policies)})
 
 
-def _sold(variant: Variant, url: str) -> Data:
+def _sold(variant: Variant, url: str, policies: Policies | None) -> Data:
     """What identifies it, and its offer, if it has a price."""
-    return _filled({"sku": variant.sku, "gtin": _gtin(variant.upc), "offers": _offer(variant, url)})
+    return _filled({"sku": variant.sku, "gtin": _gtin(variant.upc), "offers": _offer(variant, url, policies)})
 
 
-def _offer(variant: Variant, url: str) -> Data | None:
+def _offer(variant: Variant, url: str, policies: Policies | None) -> Data | None:
     if variant.price is None:
         return None
     offer: Data = {
@@ -115,7 +135,7 @@ def _offer(variant: Variant, url: str) -> Data | None:
             "price": _amount(variant.former_price),
             "priceCurrency": variant.currency,
         }
-    return offer
+    return offer if policies is None else {**offer, **policies.of_offer(variant.price, variant.currency)}
 
 
 def _rating(reviews: Summary) -> Data | None:

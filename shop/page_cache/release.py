@@ -9,7 +9,15 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 
 ROOMS = ("shop", "cms", "themes")
 KINDS = {".py", ".html", ".toml", ".mo"}
-TOLD = ("SITE_URL", "OSCAR_SHOP_NAME", "OSCAR_SHOP_TAGLINE", "OSCAR_DEFAULT_CURRENCY", "SHOP_TAX_RATE", "LANGUAGES")
+TOLD = (
+    "SITE_URL",
+    "OSCAR_SHOP_NAME",
+    "OSCAR_SHOP_TAGLINE",
+    "OSCAR_DEFAULT_CURRENCY",
+    "SHOP_TAX_RATE",
+    "LANGUAGES",
+    "RETURN_DAYS",
+)
 
 
 @cache

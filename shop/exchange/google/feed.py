@@ -16,12 +16,12 @@ from django.utils import timezone
 from shop.catalogue.models import Product
 from shop.catalogue.tree import read_tree
 from shop.exchange.google.items import Item, items_of
-from shop.exchange.google.shipping import charges
 from shop.exchange.models import Feed
 from shop.outbox.models import Message
 from shop.outbox.periodic import every
 from shop.partner.models import StockRecord
 from shop.search.models import ProductIndex
+from shop.shipping.charges import flat_charges
 
 NAME = "google-merchant"
 CHUNK = 500
@@ -66,7 +66,7 @@ def _texts() -> Iterator[str]:
 
 
 def _items() -> Iterator[Item]:
-    tree, costs, last = read_tree(), charges(), 0
+    tree, costs, last = read_tree(), flat_charges(), 0
     rows = ProductIndex.objects.only("category_ids").order_by("pk")
     while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
         yield from items_of(chunk, tree, costs)

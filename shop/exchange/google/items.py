@@ -16,10 +16,11 @@ from shop.catalogue.models import Product, ProductImage
 from shop.catalogue.structured_data import VARIES_BY, absolute
 from shop.catalogue.tree import Tree
 from shop.catalogue.variants import Variant, variant_of
-from shop.exchange.google.shipping import Charge
+from shop.exchange.google.shipping import shipping_texts
 from shop.lib.gtin import is_gtin
 from shop.offer.sale import reduced_terms
 from shop.search.models import ProductIndex
+from shop.shipping.charges import Charge
 
 ProductAttributeValue = get_model("catalogue", "ProductAttributeValue")
 
@@ -129,7 +130,9 @@ def _terms(product: Product, terms: Any, charges: list[Charge]) -> Item:
         item.append(("price", amount(terms.former_price, terms.currency)))
         item.append(("sale_price", amount(terms.price, terms.currency)))
     travels = product.product_class is None or product.product_class.requires_shipping
-    return item + ([("shipping", charge.of(terms.price, terms.currency)) for charge in charges] if travels else [])
+    return item + (
+        [("shipping", text) for text in shipping_texts(charges, terms.price, terms.currency)] if travels else []
+    )
 
 
 def amount(price: Decimal, currency: str) -> str:

@@ -34,7 +34,7 @@ def _media(settings, tmp_path):
 @pytest.mark.parametrize("number", [1, 24])
 def test_a_product_costs_the_same_whatever_its_variants(client, django_assert_num_queries, number):
     parent, _variants = a_mug_in([f"Glaze {n}" for n in range(number)])
-    with django_assert_num_queries(18):  # site, theme, store, and the category tree and delivery days once a minute
+    with django_assert_num_queries(20):  # site, theme, store, and the category tree and deliveries once a minute
         client.get(parent.get_absolute_url())
     with django_assert_num_queries(1):
         response = client.get(parent.get_absolute_url())
@@ -44,7 +44,7 @@ def test_a_product_costs_the_same_whatever_its_variants(client, django_assert_nu
 
 def test_an_anonymous_visit_reads_no_session_basket_or_user(client, django_assert_max_num_queries):
     parent, _variants = a_mug_in(["Sand"])
-    with django_assert_max_num_queries(18) as queries:
+    with django_assert_max_num_queries(20) as queries:
         response = client.get(parent.get_absolute_url())
     statements = " ".join(q["sql"] for q in queries.captured_queries)
     assert not any(f'FROM "{table}"' in statements for table in ("django_session", "basket_basket", "accounts_user"))

@@ -17,10 +17,11 @@ from shop.page_cache.models import Drop
 from shop.partner import reservation
 from shop.search.index import schedule_reindex
 from shop.search.page_tags import MEMBERS
+from shop.shipping.models import OrderAndItemCharges
 from shop.theming.models import ThemeSettings
 from tests.catalogue_factories import a_review
 from tests.cms.pages import content_page, home_page, row_of
-from tests.factories import CategoryFactory, ProductFactory, StaffFactory
+from tests.factories import CategoryFactory, CountryFactory, ProductFactory, StaffFactory
 
 ProductStats = get_model("analytics", "ProductRecord")
 
@@ -46,6 +47,8 @@ class Shop:
             "news": content_page(home, "News", [row_of(source="newest", heading="New")]),
             "rooms": content_page(home, "Rooms", [("category_tiles", {"tiles": [{"category": self.kitchen}]})]),
         }
+        self.delivery = OrderAndItemCharges.objects.create(name="Parcel", code="parcel")
+        self.delivery.countries.add(CountryFactory())
         worker.drain()
 
     @property
@@ -95,6 +98,11 @@ class Shop:
         ProductStats.objects.update_or_create(product=product, defaults={"num_purchases": 3})
         schedule_reindex([product.pk], pages=False)
 
+    def deliver(self, **fields) -> None:
+        for name, value in fields.items():
+            setattr(self.delivery, name, value)
+        self.delivery.save()
+
     def rolled_back(self) -> None:
         with transaction.atomic():
             self.price(self.mug, "99.00")
@@ -138,6 +146,9 @@ CHANGES: dict[str, tuple[Callable[[Shop], object], set[str]]] = {
     "a name in the menu": (lambda shop: shop.change_category(shop.lamps, name="Lights"), ALL),
     "a page's text": (lambda shop: shop.publish(shop.about, body=[("text", "<p>Since 2001.</p>")]), {"about"}),
     "a page's title": (lambda shop: shop.publish(shop.about, title="About us"), {"about", "team"}),
+    "a delivery's price": (lambda shop: shop.deliver(price_per_order=Decimal("3.90")), {"mug", "cup", "lamp"}),
+    "a delivery's countries": (lambda shop: shop.delivery.countries.set([]), {"mug", "cup", "lamp"}),
+    "a delivery is no more": (lambda shop: shop.delivery.delete(), {"mug", "cup", "lamp"}),
     "the store's phone": (lambda shop: shop.set_for_site(StoreSettings, phone="123"), ALL),
     "the theme": (lambda shop: shop.set_for_site(ThemeSettings, accent="#0b6e4f"), ALL),
     "what is rolled back": (lambda shop: shop.rolled_back(), set()),
