@@ -1,14 +1,18 @@
 """The one open basket of a customer: a unique index says so, whatever two requests do at the same moment."""
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from shop.accounts.models import User
 from shop.basket.models import Basket
+from shop.lib.prepared import prepared
 
 
 def open_basket_of(owner: User) -> Basket:
     """The customer's open basket; made when there is none. Any number of callers at once get the same one."""
     while True:
-        found: Basket | None = Basket.open.filter(owner=owner).first()
+        found = next(iter(_open_of_customer(owner.pk)), None)
         if found is not None:
+            found.has_no_vouchers = not found.has_vouchers
             found.owner = owner  # asked for later, it costs no query
             return found
         _make_unless_there(owner.pk)
@@ -21,6 +25,28 @@ def lock_open_basket_of(owner_id: int) -> Basket:
         if locked is not None:
             return locked
         _make_unless_there(owner_id)
+
+
+def open_basket_of_guest(basket_id: int) -> Basket | None:
+    found = next(iter(_open_of_guest(basket_id)), None)
+    if found is not None:
+        found.has_no_vouchers = not found.has_vouchers
+    return found
+
+
+@prepared(int)
+def _open_of_guest(basket_id: int) -> QuerySet[Basket]:
+    return _with_vouchers(Basket.open.filter(pk=basket_id, owner=None))
+
+
+@prepared(int)
+def _open_of_customer(owner_id: int) -> QuerySet[Basket]:
+    return _with_vouchers(Basket.open.filter(owner=owner_id).order_by("pk"))
+
+
+def _with_vouchers(baskets: QuerySet[Basket]) -> QuerySet[Basket]:
+    chosen = Basket.vouchers.through.objects.filter(basket=OuterRef("pk"))
+    return baskets.annotate(has_vouchers=Exists(chosen))
 
 
 def _make_unless_there(owner_id: int) -> None:

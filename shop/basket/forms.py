@@ -41,6 +41,10 @@ class AddToBasketForm(OscarAddToBasketForm):
             raise ValidationError(_("We cannot ship more than %(most)d items in one order.") % {"most": most})
         return quantity
 
+    def cleaned_options(self) -> list[dict[str, Any]]:
+        options: list[dict[str, Any]] = super().cleaned_options() if self.parent_product.has_options else []
+        return options
+
     def clean(self) -> dict[str, Any]:
         # A quantity that is no quantity has been told already; what is in stock does not matter then.
         return super().clean() if "quantity" in self.cleaned_data else self.cleaned_data

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from oscar.apps.basket.middleware import BasketMiddleware as OscarBasketMiddleware
 
 from shop.basket.aside import bring_along, next_basket
-from shop.basket.current import open_basket_of
+from shop.basket.current import open_basket_of, open_basket_of_guest
 from shop.basket.models import Basket, BasketClosedError
 
 MOST_NAMED = 5  # titles in a message
@@ -20,6 +20,18 @@ class BasketMiddleware(OscarBasketMiddleware):
             request._basket_cache = self._find(request)
             request.renew_basket = lambda: self._renew(request)
         return request._basket_cache
+
+    def get_cookie_basket(self, cookie_key: str, request: Any, manager: Any) -> Basket | None:
+        """The open basket that a guest's cookie names; a cookie that names none is to go."""
+        if cookie_key not in request.COOKIES:
+            return None
+        try:
+            found = open_basket_of_guest(int(Signer().unsign(request.COOKIES[cookie_key])))
+        except (BadSignature, ValueError):
+            found = None
+        if found is None:
+            request.cookies_to_delete.append(cookie_key)
+        return found
 
     def merge_baskets(self, master: Basket, slave: Basket) -> None:
         """Add up. Oscar keeps the larger quantity, and so loses what another tab puts in at the same moment; a

@@ -2,10 +2,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Q, QuerySet, UniqueConstraint
+from django.db.models import Exists, OuterRef, Q, QuerySet, UniqueConstraint, prefetch_related_objects
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
 from shop.lib.money import rounded
+from shop.lib.prepared import prepared
 from shop.partner.tax import net_of
 
 
@@ -16,25 +17,37 @@ class BasketClosedError(Exception):
 class Basket(AbstractBasket):
     # All that prices, availability and titles need, so that ten lines cost as many queries as one.
     LINE_RELATIONS = ("product__product_class", "product__parent__product_class", "stockrecord__partner")
-    LINE_PICTURES = ("product__images", "product__parent__images")
     # A guest's lines that are set aside have a basket of their own, beside the open one; a customer's by their owner.
     beside = models.OneToOneField("self", null=True, blank=True, on_delete=models.CASCADE, related_name="aside")
     _lines: Any  # what all_lines() has read; None before
     offers_considered: Any = ()  # all that were tried, when offers were last applied
+    has_no_vouchers = False  # True where whoever read the basket has seen that there are none, until it changes
     guest_email = ""  # as far as told in the checkout: offers and vouchers may have a limit for each customer
 
     class Meta(AbstractBasket.Meta):
         abstract = False
         constraints = [UniqueConstraint(fields=["owner"], condition=Q(status="Open"), name="basket_one_open_per_owner")]
 
-    def lines_to_sell(self) -> QuerySet:
-        return self.lines.select_related(*self.LINE_RELATIONS).prefetch_related("attributes__option").order_by("pk")
+    def lines_to_sell(self) -> list["Line"]:
+        """As the database has them now, with all but their products' pictures (shop.basket.presentation)."""
+        lines = _lines_to_sell(self.pk)
+        for line in lines:
+            line.basket = self
+        _note_options(lines)
+        return lines
 
-    def all_lines(self) -> QuerySet:
+    def all_lines(self) -> list["Line"]:
         """The lines, read once: offers leave their discounts on these objects."""
-        if self.pk is not None and self._lines is None:
-            self._lines = self.lines_to_sell().prefetch_related(*self.LINE_PICTURES)
-        return self.lines.model.objects.none() if self.pk is None else self._lines
+        if self.pk is None:
+            return []
+        if self._lines is None:
+            self._lines = self.lines_to_sell()
+        lines: list[Line] = self._lines
+        return lines
+
+    def reset_offer_applications(self) -> None:
+        super().reset_offer_applications()
+        self.has_no_vouchers = False
 
     @property
     def num_lines(self) -> int:
@@ -52,6 +65,9 @@ class Basket(AbstractBasket):
     def add_product(self, product: Any, quantity: int = 1, options: list[dict[str, Any]] | None = None) -> Any:
         """(line, created). BasketClosedError when the basket was ordered meanwhile."""
         self.lock_open()
+        if self.pk is None:
+            self.save()
+            self._lines = []  # of a new basket: nothing to ask for
         return super().add_product(product, quantity, options)
 
     add_product.alters_data = True  # type: ignore[attr-defined] # how Django lets templates know
@@ -69,6 +85,7 @@ class Basket(AbstractBasket):
             raise BasketClosedError
         if status.get(basket.pk) in self.editable_statuses:
             super().merge(basket, add_quantities)
+            self.has_no_vouchers = False
 
     merge.alters_data = True  # type: ignore[attr-defined]
 
@@ -77,6 +94,7 @@ class Line(AbstractLine):
     """A product and a quantity. Prices include tax and are rounded line by line, so that a sum of lines adds up."""
 
     removed_at = models.DateTimeField(null=True, blank=True)  # set aside only to be put back by an undo
+    has_options: bool  # of lines that are read to be sold
 
     class Meta(AbstractLine.Meta):
         abstract = False
@@ -100,6 +118,21 @@ class Line(AbstractLine):
     def seen_price(self) -> Decimal | None:
         """The unit price with which the customer last put or kept this line, including tax."""
         return self.price_incl_tax
+
+
+@prepared(int)
+def _lines_to_sell(basket_id: int) -> QuerySet[Line]:
+    chosen = Line._meta.get_field("attributes").related_model.objects.filter(line=OuterRef("pk"))
+    lines = Line.objects.filter(basket=basket_id).select_related(*Basket.LINE_RELATIONS)
+    return lines.annotate(has_options=Exists(chosen)).order_by("pk")
+
+
+def _note_options(lines: list[Line]) -> None:
+    """What was chosen for each line; most have nothing to choose."""
+    prefetch_related_objects([line for line in lines if line.has_options], "attributes__option")
+    for line in lines:
+        if not line.has_options:
+            line._prefetched_objects_cache = {"attributes": line.attributes.model.objects.none()}
 
 
 from oscar.apps.basket.models import *

@@ -1,8 +1,9 @@
 """“Pay”: the order and its payment attempt in one transaction, then the way to the payment page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +15,9 @@ from shop.order import links
 from shop.order.models import BillingAddress, Order, ShippingAddress
 from shop.order.paid import mark_paid
 from shop.order.place import place_order
-from shop.payment.attempts import NotPayableError, create_attempt, open_session, pay_again
+from shop.payment.attempts import NotPayableError, create_first_attempt, open_new_session, open_session, pay_again
 from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.gateways import CARD
-from shop.payment.models import PaymentAttempt
 from shop.shipping.estimate import delivery_window
 
 UserAddress = get_model("address", "UserAddress")
@@ -69,26 +69,31 @@ def place_and_start_payment(
             arrives=delivery_window(shipping_method) if gateway == CARD else None,
         )
         _remember_address(order, is_default=is_default_address)
-        attempt = create_attempt(order=order, gateway=gateway) if order.total_incl_tax else None
-        if attempt is None:
+        if not order.total_incl_tax:
             mark_paid(order_id=order.pk, paid_at=timezone.now())
-    return StartedPayment(order) if attempt is None else _open(order, attempt)
+            return StartedPayment(order)
+        attempt = create_first_attempt(order=order, gateway=gateway, **_way_back(order))
+    return _opened(order, partial(open_new_session, attempt))
 
 
 def start_payment(*, order: Order, gateway: str | None = None) -> StartedPayment:
     """The way to the payment page of an order that is placed: the page it has, or a new one; with a `gateway`, that
     way to pay instead of the one before. NotPayableError when it does not wait for a payment."""
-    return _open(order, pay_again(order_id=order.pk, gateway=gateway))
+    attempt = pay_again(order_id=order.pk, gateway=gateway)
+    return _opened(order, partial(open_session, attempt_id=attempt.pk, **_way_back(order)))
 
 
-def _open(order: Order, attempt: PaymentAttempt) -> StartedPayment:
+def _way_back(order: Order) -> dict[str, str]:
     token = {"token": links.token(order)}
+    return {
+        "return_url": reverse("checkout:return", kwargs=token),
+        "cancel_url": reverse("checkout:cancelled", kwargs=token),
+    }
+
+
+def _opened(order: Order, open_page: Callable[[], str]) -> StartedPayment:
     try:
-        url = open_session(
-            attempt_id=attempt.pk,
-            return_url=reverse("checkout:return", kwargs=token),
-            cancel_url=reverse("checkout:cancelled", kwargs=token),
-        )
+        url = open_page()
     except PaymentUnavailableError:
         return StartedPayment(order, is_unavailable=True)
     except NotPayableError:

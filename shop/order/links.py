@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from shop.accounts.models import User
 from shop.customer.mail import send_mail
+from shop.lib.prepared import prepared
 from shop.order.greeting import first_name
 from shop.order.language import in_language_of
 from shop.order.models import Order
@@ -80,6 +82,11 @@ def _read(value: str) -> tuple[Order | None, int | None]:
         number, version, day = _signer.unsign(value).rsplit(".", 2)
     except (BadSignature, ValueError):
         return None, None
-    order = Order.objects.filter(number=number).first()
+    order = _numbered.first(number)
     is_current = order is not None and str(order.link_version) == version
     return order, int(day) if is_current else None
+
+
+@prepared(str)
+def _numbered(number: str) -> QuerySet[Order]:
+    return Order.objects.filter(number=number).order_by()

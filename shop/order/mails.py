@@ -2,7 +2,7 @@
 
 from shop.customer.mail import send_mail
 from shop.order import statuses
-from shop.order.delivery import delivery_address
+from shop.order.delivery import delivery_address, read_address
 from shop.order.greeting import first_name
 from shop.order.language import in_language_of
 from shop.order.links import status_url
@@ -19,6 +19,7 @@ CANNOT_HONOUR = "order_cannot_honour"
 def mail_customer(order: Order, name: str) -> None:
     """Queue the mail in the current transaction. Its context: number, status_url, date_placed, is_held (the money is
     not taken yet), and as `order` the snapshot with the delivery address as it is now."""
+    read_address(order)
     with in_language_of(order):
         send_mail(
             name,

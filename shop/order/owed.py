@@ -2,7 +2,10 @@
 
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from shop.lib.money import rounded
+from shop.lib.prepared import prepared
 from shop.order.models import Line, Order
 
 
@@ -17,6 +20,11 @@ def share(line: Line, *, after: int, units: int, currency: str) -> Decimal:
 
 def amount_owed(order: Order) -> Decimal:
     """The order's total without the units that were cancelled before they were shipped."""
-    lines = order.lines.filter(units_cancelled__gt=0)
+    lines = _lines_cut(order.pk)
     off = sum(share(line, after=0, units=line.units_cancelled, currency=order.currency) for line in lines)
     return order.total_incl_tax - off
+
+
+@prepared(int)
+def _lines_cut(order_id: int) -> QuerySet[Line]:
+    return Line.objects.filter(order=order_id, units_cancelled__gt=0)

@@ -8,7 +8,7 @@ from oscar.apps.order.signals import order_placed
 
 from shop.order import mails, statuses, stock, usage
 from shop.order.models import Order, OrderNote
-from shop.order.transition import change_status, lock_order
+from shop.order.transition import change_locked, lock_order
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
@@ -31,17 +31,22 @@ def mark_paid(*, order_id: int, paid_at: datetime) -> PaidOutcome:
 
     The caller owes the customer a refund on CANNOT_HONOUR, and on ALREADY when this is another payment.
     """
-    order = lock_order(order_id)
+    return mark_locked_paid(lock_order(order_id), paid_at=paid_at)
+
+
+def mark_locked_paid(order: Order, *, paid_at: datetime) -> PaidOutcome:
+    """The same for an order that is locked already, and read under that lock."""
     if order.paid_at is not None:
         return PaidOutcome.ALREADY
     is_confirmed = order.status in statuses.SALES
     if not is_confirmed and not _can_honour(order):
         _decline(order)
         return PaidOutcome.CANNOT_HONOUR
-    if order.status != statuses.PACKING:
-        order = change_status(order_id=order.pk, to=statuses.PAID)
     order.paid_at = paid_at
-    order.save(update_fields=["paid_at"])
+    if order.status == statuses.PACKING:
+        order.save(update_fields=["paid_at"])
+    else:
+        change_locked(order, to=statuses.PAID, also=["paid_at"])
     queue.put(PAID, {"order_id": order.pk}, dedupe_key=f"{PAID}:{order.number}")
     if not is_confirmed:
         _confirm(order)
@@ -61,7 +66,7 @@ def mark_authorised(*, order_id: int) -> PaidOutcome:
     if not _can_honour(order):
         _decline(order)
         return PaidOutcome.CANNOT_HONOUR
-    order = change_status(order_id=order.pk, to=statuses.AUTHORISED)
+    change_locked(order, to=statuses.AUTHORISED)
     _confirm(order)
     return PaidOutcome.PAID
 

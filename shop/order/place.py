@@ -1,5 +1,6 @@
 """Placing an order, before it is paid: all of it or nothing, and never twice."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,15 +10,17 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sites.models import Site
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from oscar.core.loading import get_class
 from oscar.core.prices import Price
 
 from shop.accounts.models import User
-from shop.basket.models import Basket
+from shop.basket.models import Basket, Line
 from shop.basket.totals import Totals, totals
 from shop.customer.person import Person
+from shop.lib.prepared import prepared
 from shop.order import problems, rows, usage
 from shop.order.models import Order
 from shop.order.number import unused_number
@@ -106,7 +109,7 @@ def place_order(
 
 
 def _lock(basket: Basket, user: Any) -> Basket:
-    locked = Basket.objects.select_for_update(no_key=True).get(pk=basket.pk)
+    locked = _locked.get(basket.pk)
     if not locked.can_be_edited:
         order = Order.objects.filter(basket=locked).first()
         if order is not None:
@@ -116,18 +119,26 @@ def _lock(basket: Basket, user: Any) -> Basket:
     return locked
 
 
+@prepared(int)
+def _locked(basket_id: int) -> QuerySet[Basket]:
+    return Basket.objects.select_for_update(no_key=True).filter(pk=basket_id)
+
+
 def _tracked_quantities(basket: Basket) -> dict[int, int]:
     """Units by stock record id, of what is sold only from the shelf."""
-    lines = basket.lines.order_by().values_list(
-        "stockrecord_id",
-        "product__product_class__track_stock",
-        "product__parent__product_class__track_stock",
+    quantities: dict[int, int] = defaultdict(int)
+    for line in _quantities(basket.pk):
+        if line.is_tracked:
+            quantities[line.stockrecord_id] += line.quantity
+    return dict(quantities)
+
+
+@prepared(int)
+def _quantities(basket_id: int) -> QuerySet[Line]:
+    of_class = Coalesce("product__product_class__track_stock", "product__parent__product_class__track_stock")
+    return (
+        Line.objects.filter(basket=basket_id).only("stockrecord", "quantity").annotate(is_tracked=of_class).order_by()
     )
-    return {
-        record_id: quantity
-        for record_id, own, parents, quantity in lines.annotate(total=Sum("quantity"))
-        if (own if own is not None else parents)
-    }
 
 
 def _shortage(quantities: dict[int, int], reserve: Reserve) -> Mapping[int, int]:

@@ -49,7 +49,7 @@ def line_problems(
 
 def voucher_problems(basket: Basket, person: Person) -> list[Problem]:
     problems = []
-    for voucher in basket.vouchers.order_by("pk"):
+    for voucher in () if basket.has_no_vouchers else basket.vouchers.order_by("pk"):
         allowed, reason = voucher.is_available_to(person)
         if not voucher.is_active():
             reason = _("it is not active now")

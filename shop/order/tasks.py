@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from shop.accounts.models import User
+from shop.lib.prepared import prepared
 from shop.order.models import Order, Task
 from shop.security import audit
 from shop.security.models import AuditEntry
@@ -46,9 +47,14 @@ def finish_task(*, task_id: int, outcome: str, actor: User | None) -> bool:
 
 def finish_tasks_of(*, order: Order, kind: Task.Kind, outcome: str, reference: str | None = None) -> None:
     """What the tasks were about has come right by itself."""
-    for task in open_tasks().filter(order=order, kind=kind):
+    for task in _open_of(order.pk, str(kind)):
         if reference is None or task.reference == reference:
             finish_task(task_id=task.pk, outcome=outcome, actor=None)
+
+
+@prepared(int, str)
+def _open_of(order_id: int, kind: str) -> QuerySet[Task]:
+    return open_tasks().filter(order=order_id, kind=kind)
 
 
 def open_tasks() -> QuerySet[Task]:

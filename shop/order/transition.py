@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shop.accounts.models import User
+from shop.lib.prepared import prepared
 from shop.order import pipeline, statuses, stock
 from shop.order.models import Order
 from shop.security import audit
@@ -17,7 +19,12 @@ class InvalidTransitionError(Exception):
 
 def lock_order(order_id: int) -> Order:
     """The order, locked until the transaction ends. Order.DoesNotExist when there is none."""
-    return Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+    return _locked.get(order_id)
+
+
+@prepared(int)
+def _locked(order_id: int) -> QuerySet[Order]:
+    return Order.objects.select_for_update(of=("self",), no_key=True).filter(pk=order_id).order_by()
 
 
 @transaction.atomic
@@ -27,12 +34,20 @@ def change_status(*, order_id: int, to: str, actor: User | None = None, reason: 
     An order that ends gives back the stock it still holds.
     """
     order = lock_order(order_id)
+    change_locked(order, to=to, actor=actor, reason=reason)
+    return order
+
+
+def change_locked(
+    order: Order, *, to: str, actor: User | None = None, reason: str = "", also: Iterable[str] = ()
+) -> None:
+    """The same for an order that is locked already; `also` names fields that were changed with it."""
     old = order.status
     if to not in order.available_statuses():
         msg = f"Order {order.number} is “{old}” and cannot become “{to}”"
         raise InvalidTransitionError(msg)
     order.status = to
-    order.save(update_fields=["status"])
+    order.save(update_fields=["status", *also])
     order.lines.filter(status__in=pipeline.sources(to)).update(status=to)
     if to in statuses.RELEASING:
         stock.release(order)
@@ -46,7 +61,6 @@ def change_status(*, order_id: int, to: str, actor: User | None = None, reason: 
         new=to,
         reason=reason,
     )
-    return order
 
 
 @transaction.atomic

@@ -3,12 +3,13 @@ one is used by one; given back when the order comes to nothing."""
 
 from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 from oscar.core.loading import get_model
 
 from shop.basket.models import Basket
 from shop.customer.person import Person
+from shop.lib.prepared import prepared
 from shop.offer.customer_limits import note_uses
 from shop.order.models import Order, OrderDiscount
 from shop.voucher.models import Voucher, VoucherApplication
@@ -26,10 +27,25 @@ class UsedUpError(Exception):
 
 
 def lock_limited(basket: Basket) -> None:
-    """Lock what might apply to the basket and can be used up: offers with a limit, and its vouchers."""
+    """Lock what might apply to the basket and can be used up: offers with a limit, and its vouchers. The basket is
+    locked, so its vouchers stay what they are."""
+    if not _vouchers_on(basket.pk):
+        basket.has_no_vouchers = True
+        _lock_site_offers(ConditionalOffer.SITE)
+        return
     by_voucher = Voucher.offers.through.objects.filter(voucher__basket=basket).values("conditionaloffer_id")
     on_basket = basket.vouchers.through.objects.filter(basket=basket).values("voucher_id")
     _lock(Q(offer_type=ConditionalOffer.SITE) | Q(pk__in=by_voucher), Q(pk__in=on_basket))
+
+
+@prepared(int)
+def _vouchers_on(basket_id: int) -> QuerySet:
+    return Basket.vouchers.through.objects.filter(basket=basket_id)
+
+
+@prepared(str)
+def _lock_site_offers(kind: str) -> QuerySet:
+    return _locked(ConditionalOffer.objects.filter(LIMITED, offer_type=kind).only("pk"))
 
 
 def record(order: Order) -> None:
@@ -108,7 +124,11 @@ def _person(order: Order) -> Person:
 def _lock(offers: Q, vouchers: Q) -> None:
     """Everybody takes these locks in this order, and offers without a limit only after them: nobody deadlocks."""
     for rows in (ConditionalOffer.objects.filter(LIMITED, offers), Voucher.objects.filter(vouchers)):
-        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        list(_locked(rows).values_list("pk"))
+
+
+def _locked(rows: QuerySet) -> QuerySet:
+    return rows.select_for_update(no_key=True).order_by("pk")
 
 
 def _lock_used(order: Order) -> None:

@@ -85,6 +85,8 @@ def put_back(quantities: Quantities) -> None:
 
 
 def _lock(quantities: Quantities) -> None:
+    if len(quantities) == 1:
+        return  # the UPDATE takes the same lock
     # NO KEY: a row that only refers to a locked one (a new basket line) need not wait, and cannot deadlock.
     list(StockRecord.objects.select_for_update(no_key=True).filter(pk__in=quantities).order_by("pk").values_list("pk"))
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from shop.security import audit
 from shop.security.models import AuditEntry
 
 logger = logging.getLogger(__name__)
+OPENED_FIELDS = ["state", "session_id", "payment_url", "checked_at", "last_error", "updated_at"]
 # How long an attempt must last to be given out, by whether its page is open: a new page must stay open for half an
 # hour (Stripe's rule; the minute more is for clocks and the way there), an open one be long enough to type a card.
 LEFT = {False: timedelta(minutes=31), True: timedelta(minutes=2)}
@@ -37,21 +39,31 @@ class NotPayableError(Exception):
     """The order is paid, cancelled or expired, or its payment page has closed: there is nothing to pay."""
 
 
+def create_first_attempt(*, order: Order, gateway: str, return_url: str, cancel_url: str) -> PaymentAttempt:
+    """The attempt of an order that the caller's transaction has placed, to be opened with `open_new_session`."""
+    back = {"return_url": _absolute(return_url), "cancel_url": _absolute(cancel_url)}
+    return _create(order, gateway, number=1, **back)
+
+
 def create_attempt(*, order: Order, gateway: str = CARD) -> PaymentAttempt:
     """The next attempt, in the caller's transaction (which placed or locked the order). Nothing is sent yet.
 
     IntegrityError when the order has a live attempt already, or nothing to pay.
     """
-    preferences = payment_settings()
     last = order.payment_attempts.aggregate(last=Max("number"))["last"] or 0
+    return _create(order, gateway, number=last + 1)
+
+
+def _create(order: Order, gateway: str, **facts: Any) -> PaymentAttempt:
+    preferences = payment_settings()
     attempt = PaymentAttempt.objects.create(
         order=order,
-        number=last + 1,
         gateway=gateway,
         capture_at_once=gateway != CARD or preferences.capture == PaymentSettings.Capture.AT_ONCE,
         amount=order.total_incl_tax,
         currency=order.currency,
         expires_at=timezone.now() + _time_to_pay(gateway, preferences),
+        **facts,
     )
     queue.put(expire.TOPIC, {"attempt": attempt.pk}, run_at=attempt.expires_at + expire.GRACE)
     return attempt
@@ -94,10 +106,16 @@ def open_session(*, attempt_id: int, return_url: str, cancel_url: str) -> str:
     the customer comes back to, absolute or paths on this shop; those of the first call stay.
     PaymentUnavailableError: the customer may try again later. NotPayableError: the attempt is over.
     """
-    attempt = _prepared(attempt_id, urljoin(settings.SITE_URL, return_url), urljoin(settings.SITE_URL, cancel_url))
+    attempt = _prepared(attempt_id, _absolute(return_url), _absolute(cancel_url))
     if attempt.payment_url:
         return attempt.payment_url
     _close_older(attempt)
+    return open_new_session(attempt)
+
+
+def open_new_session(attempt: PaymentAttempt) -> str:
+    """The same for the first attempt of an order, right after the commit that has placed it. Should the order come to
+    nothing, or be paid another way, while the provider makes the page, that page is closed again."""
     try:
         session = gateway_named(attempt.gateway).start(_request(attempt))
     except GatewayRefusedError as refusal:
@@ -105,6 +123,10 @@ def open_session(*, attempt_id: int, return_url: str, cancel_url: str) -> str:
         PaymentAttempt.objects.filter(pk=attempt.pk).update(last_error=str(refusal))
         raise
     return _note_session(attempt, session)
+
+
+def _absolute(url: str) -> str:
+    return str(urljoin(settings.SITE_URL, url))
 
 
 def _close_older(attempt: PaymentAttempt) -> None:
@@ -154,7 +176,7 @@ def _note_session(attempt: PaymentAttempt, session: Session) -> str:
             attempt.session_id, attempt.payment_url = session.id, session.url
             attempt.checked_at = timezone.now()
             attempt.last_error = ""
-            attempt.save()
+            attempt.save(update_fields=OPENED_FIELDS)
             audit.record(AuditEntry.Action.PAYMENT_STARTED, target=attempt.order, attempt=attempt.number)
             if attempt.gateway == BANK_TRANSFER:
                 mail_instructions(attempt)

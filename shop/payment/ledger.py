@@ -7,6 +7,9 @@ transaction that changes the attempt, with its rows locked.
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
+from shop.lib.prepared import prepared
 from shop.payment.gateway import MovementKind, ProviderMovement
 from shop.payment.models import PaymentAttempt, Refund, Source, SourceType, Transaction
 
@@ -19,16 +22,18 @@ OF_DISPUTES = {MovementKind.DISPUTE: DISPUTE, MovementKind.DISPUTE_REVERSED: DIS
 
 
 def book_capture(attempt: PaymentAttempt) -> None:
-    kind, _ = SourceType.objects.get_or_create(code=attempt.gateway, defaults={"name": NAMES[attempt.gateway]})
     source = Source.objects.create(
         order=attempt.order,
-        source_type=kind,
+        source_type=_type_of(attempt.gateway),
         currency=attempt.currency,
         reference=attempt.intent_id,
         label=" ".join(filter(None, [attempt.card_brand, attempt.card_last4])),
         amount_allocated=attempt.amount_captured,
+        amount_debited=attempt.amount_captured,
     )
-    source.debit(attempt.amount_captured, reference=attempt.intent_id)
+    Transaction.objects.create(
+        source=source, txn_type=Transaction.DEBIT, amount=attempt.amount_captured, reference=attempt.intent_id
+    )
 
 
 def book_refund(refund: Refund) -> None:
@@ -57,6 +62,17 @@ def book_disputed(attempt: PaymentAttempt, movements: Iterable[ProviderMovement]
 
 def _book_once(source: Source, kind: str, amount: Decimal, reference: str) -> None:
     Transaction.objects.get_or_create(txn_type=kind, reference=reference, defaults={"source": source, "amount": amount})
+
+
+def _type_of(gateway: str) -> SourceType:
+    found = _type_named.first(gateway)
+    return found or SourceType.objects.get_or_create(code=gateway, defaults={"name": NAMES[gateway]})[0]
+
+
+@prepared(str)
+def _type_named(code: str) -> QuerySet[SourceType]:
+    types: QuerySet[SourceType] = SourceType.objects.filter(code=code)
+    return types
 
 
 def _source(attempt: PaymentAttempt) -> Source:

@@ -1,7 +1,8 @@
 """One payment of an order wins; whatever else was begun for it is closed, let go or given back."""
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
+from shop.lib.prepared import prepared
 from shop.outbox import queue
 from shop.payment.models import PaymentAttempt
 
@@ -10,7 +11,11 @@ LOOK = "payment.look"  # close an attempt, or ask what became of it, until the p
 
 def close_others(winner: PaymentAttempt) -> None:
     """In the transaction in which a payment wins. The worker closes the others; one that was paid, too, goes back."""
-    open_still = Q(state__in=[*PaymentAttempt.LIVE, PaymentAttempt.State.AUTHORISED])
-    others = PaymentAttempt.objects.filter(open_still, order=winner.order_id).exclude(pk=winner.pk)
-    for attempt_id in others.values_list("pk", flat=True):
-        queue.put(LOOK, {"attempt": attempt_id})
+    for other in _begun_beside(winner.order_id, winner.pk):
+        queue.put(LOOK, {"attempt": other.pk})
+
+
+@prepared(int, int)
+def _begun_beside(order_id: int, attempt_id: int) -> QuerySet[PaymentAttempt]:
+    open_still = PaymentAttempt.objects.filter(state__in=[*PaymentAttempt.LIVE, PaymentAttempt.State.AUTHORISED])
+    return open_still.filter(order=order_id).exclude(pk=attempt_id)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shop.accounts.models import User
+from shop.lib.prepared import prepared
 from shop.payment.models import PaymentSettings
 from shop.security import audit
 from shop.security.models import AuditEntry
@@ -15,7 +17,12 @@ ROW = 1
 
 def payment_settings() -> PaymentSettings:
     """The merchant's settings; the defaults, unsaved, when nobody has changed them yet."""
-    return PaymentSettings.objects.filter(pk=ROW).first() or PaymentSettings(pk=ROW)
+    return _row.first(ROW) or PaymentSettings(pk=ROW)
+
+
+@prepared(int)
+def _row(pk: int) -> QuerySet[PaymentSettings]:
+    return PaymentSettings.objects.filter(pk=pk)
 
 
 @transaction.atomic

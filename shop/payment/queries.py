@@ -2,8 +2,14 @@ from decimal import Decimal
 
 from django.db.models import F, QuerySet, Sum
 
+from shop.lib.prepared import prepared
 from shop.order.models import Order
 from shop.payment.models import PaymentAttempt
+
+
+@prepared(int)
+def attempt_by_id(pk: int) -> QuerySet[PaymentAttempt]:
+    return PaymentAttempt.objects.filter(pk=pk).order_by()
 
 
 def payments_of(order: Order) -> QuerySet[PaymentAttempt]:

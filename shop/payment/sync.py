@@ -8,7 +8,7 @@ from django.utils import timezone
 from shop.accounts.models import User
 from shop.order.models import Task
 from shop.order.owed import amount_owed
-from shop.order.paid import PaidOutcome, mark_paid
+from shop.order.paid import PaidOutcome, mark_locked_paid
 from shop.order.tasks import finish_tasks_of, raise_task
 from shop.payment import ledger
 from shop.payment.gateway import Gateway, GatewayRefusedError, PaymentState, PaymentStatus
@@ -17,6 +17,7 @@ from shop.payment.hold import note_hold, release_hold
 from shop.payment.locks import lock_attempt
 from shop.payment.models import PaymentAttempt
 from shop.payment.others import close_others
+from shop.payment.queries import attempt_by_id
 from shop.payment.refund import return_payment
 from shop.payment.unpaid import close_unpaid
 from shop.security import audit
@@ -29,7 +30,7 @@ def sync(*, attempt_id: int, actor: User | None = None) -> PaymentAttempt:
 
     PaymentUnavailableError when the provider cannot be asked; RuntimeError inside a transaction.
     """
-    attempt = PaymentAttempt.objects.get(pk=attempt_id)
+    attempt = attempt_by_id.get(attempt_id)
     if attempt.session_id is None:
         return attempt
     gateway = gateway_named(attempt.gateway)
@@ -67,13 +68,14 @@ def _record(attempt_id: int, status: PaymentStatus, actor: User | None) -> Payme
     with transaction.atomic():
         attempt = lock_attempt(attempt_id)
         attempt.checked_at = timezone.now()
-        attempt.save(update_fields=["checked_at"])
         difference = _difference(attempt, status)
+        if not difference and status.state is PaymentState.CAPTURED and attempt.state not in SETTLED:
+            _capture(attempt, status, actor)
+            return attempt
+        attempt.save(update_fields=["checked_at"])
         if difference:
             _note_mismatch(attempt, difference)
-        elif status.state is PaymentState.CAPTURED:
-            _capture(attempt, status, actor)
-        else:
+        elif status.state is not PaymentState.CAPTURED:
             TRANSITIONS[status.state](attempt, status)
     return attempt
 
@@ -93,7 +95,7 @@ def _difference(attempt: PaymentAttempt, status: PaymentStatus) -> str:
 
 def _note_mismatch(attempt: PaymentAttempt, difference: str) -> None:
     """Never paid, and nothing is refunded by itself either: a merchant has to look at the provider's account."""
-    if attempt.state in (PaymentAttempt.State.CAPTURED, PaymentAttempt.State.MISMATCH):
+    if attempt.state in SETTLED:
         return
     attempt.state = PaymentAttempt.State.MISMATCH
     attempt.last_error = difference
@@ -126,14 +128,12 @@ def _wait_for_customer(attempt: PaymentAttempt, status: PaymentStatus) -> None:
 
 
 def _capture(attempt: PaymentAttempt, status: PaymentStatus, actor: User | None) -> None:
-    if attempt.state in (PaymentAttempt.State.CAPTURED, PaymentAttempt.State.MISMATCH):
-        return
     attempt.state = PaymentAttempt.State.CAPTURED
     attempt.amount_captured = status.amount_captured
     attempt.intent_id = status.intent_id
     attempt.card_brand, attempt.card_last4 = status.card_brand, status.card_last4
     attempt.last_error = ""
-    attempt.save()
+    attempt.save(update_fields=CAPTURED_FIELDS)
     ledger.book_capture(attempt)
     audit.record(
         AuditEntry.Action.PAYMENT_CAPTURED,
@@ -148,7 +148,7 @@ def _capture(attempt: PaymentAttempt, status: PaymentStatus, actor: User | None)
 
 
 def _pay_order(attempt: PaymentAttempt, status: PaymentStatus) -> None:
-    outcome = mark_paid(order_id=attempt.order_id, paid_at=status.captured_at or timezone.now())
+    outcome = mark_locked_paid(attempt.order, paid_at=status.captured_at or timezone.now())
     if outcome is PaidOutcome.PAID:
         close_others(attempt)
         _return_excess(attempt)
@@ -169,6 +169,17 @@ def _close(attempt: PaymentAttempt, status: PaymentStatus) -> None:
     close_unpaid(attempt, reason=status.failure or "The payment page has closed")
 
 
+SETTLED = (PaymentAttempt.State.CAPTURED, PaymentAttempt.State.MISMATCH)
+CAPTURED_FIELDS = [
+    "state",
+    "amount_captured",
+    "intent_id",
+    "card_brand",
+    "card_last4",
+    "last_error",
+    "checked_at",
+    "updated_at",
+]
 WHY_RETURNED = {
     PaidOutcome.ALREADY: "The order was paid already",
     PaidOutcome.CANNOT_HONOUR: "Paid after the reservation had ended",

@@ -6,7 +6,7 @@ from shop.api.schemas.base import Id, Input, Text
 from shop.api.schemas.images import Image, absolute
 from shop.api.schemas.money import Money
 from shop.basket.models import Basket, Line
-from shop.basket.presentation import line_options, line_picture
+from shop.basket.presentation import line_options, line_picture, with_pictures
 from shop.basket.sale import line_price
 from shop.basket.seen import price_changes
 from shop.basket.totals import Discount, totals
@@ -99,7 +99,7 @@ class BasketOut(BaseModel):
         return cls(
             token=token,
             status="open",
-            lines=[BasketLine.of(line) for line in basket.all_lines()],
+            lines=[BasketLine.of(line) for line in with_pictures(basket.all_lines())],
             vouchers=[voucher.code for voucher in basket.vouchers.order_by("pk")],
             discounts=[
                 DiscountOut.of(discount, currency)

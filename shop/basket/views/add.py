@@ -1,8 +1,10 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,7 +15,8 @@ from shop.basket.forms import AddToBasketForm
 from shop.basket.fragments import render_visitor
 from shop.basket.models import Basket, BasketClosedError
 from shop.basket.request import ShopRequest
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, ProductClass
+from shop.lib.prepared import prepared
 from shop.partner.strategy import is_public
 from shop.security.same_origin import same_origin_required
 
@@ -24,8 +27,8 @@ Applicator = get_class("offer.applicator", "Applicator")
 @require_POST
 def add(request: ShopRequest, pk: int) -> HttpResponse:
     """Put a product, or a variant, into the basket. Its form stands on cached pages and has no CSRF token."""
-    product = get_object_or_404(Product.objects.select_related("parent", "product_class"), pk=pk)
-    if not is_public(product):
+    product = next(iter(_product(pk)), None)
+    if product is None or not is_public(product):
         raise Http404
     form = AddToBasketForm(request.basket, product, request.POST)
     if form.is_valid():
@@ -38,9 +41,24 @@ def add(request: ShopRequest, pk: int) -> HttpResponse:
     return redirect(_back(request))
 
 
+@prepared(int)
+def _product(pk: int) -> QuerySet[Product]:
+    """With the word whether it has options, as Oscar's form for them looks for it."""
+    of_product = Product.product_options.through.objects.filter(product=OuterRef("pk"))
+    of_class = ProductClass.options.through.objects.filter(
+        productclass=Coalesce(OuterRef("product_class"), OuterRef("parent__product_class"))
+    )
+    return (
+        Product.objects.filter(pk=pk)
+        .select_related("product_class", "parent__product_class")
+        .annotate(has_product_options=Exists(of_product), has_product_class_options=Exists(of_class))
+    )
+
+
 def _add(request: ShopRequest, form: Any) -> None:
     _put_into_open_basket(request, form)
-    Applicator().apply(request.basket, request.user, request)
+    if request.htmx:  # else the next page does
+        Applicator().apply(request.basket, request.user, request)
     basket_addition.send(sender=Basket, product=form.product, user=request.user, request=request)
     messages.success(request, _("“%(title)s” is in your basket.") % {"title": form.product.get_title()})
 

@@ -15,7 +15,7 @@ from shop.basket.change import set_quantity
 from shop.basket.forms import QuantityForm, VoucherForm
 from shop.basket.hints import hints
 from shop.basket.models import BasketClosedError, Line
-from shop.basket.presentation import line_options, line_picture, summary_rows
+from shop.basket.presentation import line_options, line_picture, summary_rows, with_pictures
 from shop.basket.request import ShopRequest
 from shop.basket.sale import discounts_in_price, line_price
 from shop.basket.seen import price_change
@@ -71,7 +71,7 @@ def render_basket(
 ) -> HttpResponse:
     """The page, with the form that was refused in its place, nothing typed lost."""
     basket = request.basket
-    lines = [_line(line, quantity_form) for line in basket.all_lines()]
+    lines = [_line(line, quantity_form) for line in with_pictures(basket.all_lines())]
     later, removed = lines_aside(basket)
     sums = totals(basket)
     context = {
@@ -79,7 +79,7 @@ def render_basket(
         "rows": summary_rows(sums),
         "total": sums.total,
         "currency": sums.currency,
-        "saved_lines": [_aside(line) for line in later],
+        "saved_lines": [_aside(line) for line in with_pictures(later)],
         "removed_lines": [{"id": line.pk, "title": line.product.get_title()} for line in removed],
         "hints": hints(basket) if lines else [],
         "can_order": all(not line["problem"] for line in lines),

@@ -3,6 +3,7 @@
 import logging
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from shop.basket.models import BasketClosedError
 from shop.basket.request import ShopRequest
 from shop.checkout.views.by_link import show_order
 from shop.checkout.views.review import go_on_with
+from shop.lib.prepared import prepared
 from shop.order import links, statuses
 from shop.order.by_link import by_link
 from shop.order.cancel import cancel_order
@@ -98,11 +100,20 @@ def _synced(order: Order) -> Order:
     if order.status != statuses.PENDING_PAYMENT:
         return order
     # Also one that was replaced: its page may have been paid at the last moment.
-    asked = order.payment_attempts.filter(state__in=[PaymentAttempt.State.OPEN, PaymentAttempt.State.EXPIRED])
     try:
-        for attempt in asked.order_by("-number")[:MOST_ASKED]:
+        for attempt in _to_be_asked(order.pk):
             sync(attempt_id=attempt.pk)
     except PaymentUnavailableError:
         logger.warning("order=%s: the payment provider cannot be asked", order.number)
-    order.refresh_from_db()
-    return order
+    return _order.get(order.pk)
+
+
+@prepared(int)
+def _to_be_asked(order_id: int) -> QuerySet[PaymentAttempt]:
+    asked = PaymentAttempt.objects.filter(state__in=[PaymentAttempt.State.OPEN, PaymentAttempt.State.EXPIRED])
+    return asked.filter(order=order_id).order_by("-number")[:MOST_ASKED]
+
+
+@prepared(int)
+def _order(pk: int) -> QuerySet[Order]:
+    return Order.objects.filter(pk=pk).order_by()

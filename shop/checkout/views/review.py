@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from shop.checkout.redirects import SeeOther
 from shop.checkout.state import Checkout
 from shop.checkout.steps import send_to, steps
 from shop.checkout.summary import order_summary
+from shop.lib.prepared import prepared
 from shop.order import links
 from shop.order.models import Order
 from shop.order.place import BasketAlreadySubmittedError
@@ -89,7 +91,7 @@ def _order(request: ShopRequest, checkout: Checkout) -> HttpResponse:
         return redirect("checkout:preview")
     try:
         started = place_and_start_payment(
-            basket=Basket.objects.get(pk=checkout.basket.pk),
+            basket=Basket(pk=checkout.basket.pk),  # read anew under its lock
             user=request.user,
             guest_email=checkout.email,
             shipping_address=checkout.shipping_address,
@@ -122,4 +124,9 @@ def _order_of_posted_basket(request: ShopRequest) -> Order | None:
         basket_id = _baskets.unsign(request.POST.get("basket", ""))
     except BadSignature:
         return None
-    return Order.objects.filter(basket_id=basket_id).first()
+    return _of_basket.first(int(basket_id))
+
+
+@prepared(int)
+def _of_basket(basket_id: int) -> QuerySet[Order]:
+    return Order.objects.filter(basket=basket_id).order_by()

@@ -42,7 +42,7 @@ def test_a_basket_is_filled_changed_and_emptied(api):
 def test_a_basket_costs_the_same_whatever_it_holds(api, django_assert_num_queries, number):
     token = a_basket(api, *(ProductFactory() for _ in range(number)))
     api.get(f"/baskets/{token}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(api.get(f"/baskets/{token}").data["lines"]) == number
 
 

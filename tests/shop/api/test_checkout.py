@@ -43,7 +43,7 @@ def test_deliveries_with_what_they_cost_and_what_the_order_comes_to(api):
 def test_deliveries_cost_the_same_whatever_the_basket_holds(django_assert_num_queries, number):
     bob = Shopper(*(mug() for _ in range(number)))
     bob.deliveries()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert bob.deliveries().status_code == 200
 
 

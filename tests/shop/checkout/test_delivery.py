@@ -56,7 +56,7 @@ def test_it_asks_as_often_for_many_lines(django_assert_num_queries, lines):
     bob.tell()
     cache.clear()  # what is kept for seconds may go while the lines are put in
     bob.get("checkout:shipping-method")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         bob.get("checkout:shipping-method")
 
 
@@ -68,5 +68,5 @@ def test_the_review_asks_as_often_for_many_lines(django_assert_num_queries, line
     bob.tell()
     cache.clear()  # what is kept for seconds may go while the lines are put in
     bob.client.get(PREVIEW)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         bob.client.get(PREVIEW)
