@@ -18,8 +18,8 @@ from shop.page_cache.drops import drop
 # Cards are 150 to 330 CSS pixels wide, the gallery at most 720; doubled for dense screens where it matters.
 WIDTHS = (320, 480, 640, 960)
 THUMB_WIDTHS = (160,)
-# What opens a page fills up to half of a wide screen, at twice the dots.
-HERO_WIDTHS = (480, 960, 1440, 1920)
+# What opens a page fills a phone, or up to half of a wide screen, at twice the dots.
+HERO_WIDTHS = (480, 720, 960, 1440, 1920)
 # Best first: a browser takes the first it can show.
 FORMATS = ("avif", "webp")
 FALLBACK_FORMAT = "webp"

@@ -18,7 +18,7 @@ from tests.bench.lighthouse.run import GOALS, Figures, measured
 
 # The worker makes a new shop's pictures in a minute or two; until then the originals stand in, ten times as heavy.
 PICTURES_SECONDS = 300
-ORIGINALS = "/media/original_images/"
+ORIGINALS = 'src="/media/original_images/'
 
 
 def main() -> None:

@@ -79,7 +79,7 @@ def test_what_opens_a_page_comes_up_to_1920_wide():
     create_renditions(image)
     picture(image, sizes_spec=HERO_WIDTHS)
     assert worker.drain() == 1
-    assert widths(picture(image, sizes_spec=HERO_WIDTHS)) == [["480w", "960w", "1440w", "1920w"]] * 2
+    assert widths(picture(image, sizes_spec=HERO_WIDTHS)) == [["480w", "720w", "960w", "1440w", "1920w"]] * 2
     assert not Message.objects.exclude(state=Message.State.DONE).exists()
 
 
