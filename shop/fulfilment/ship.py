@@ -1,19 +1,17 @@
 """Parcels leave the house."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from shop.accounts.models import User
-from shop.customer.mail import send_mail
 from shop.fulfilment.models import Shipment, ShipmentLine
 from shop.fulfilment.open_lines import open_lines
 from shop.order import statuses, stock, tasks
 from shop.order.delivery import delivery_address
-from shop.order.greeting import first_name
-from shop.order.language import in_language_of
-from shop.order.links import status_url
+from shop.order.mail_about import mail_about
 from shop.order.models import Order
 from shop.order.transition import advance_lines, change_status, lock_order
 from shop.partner.reservation import StockMismatchError
@@ -63,7 +61,7 @@ def ship_order(
     _take_off_the_shelf(order, units)
     order = _advance(order, units, actor)
     _record(shipment, order, actor)
-    _tell_customer(shipment, order)
+    mail_about(order, MAIL, lambda: _told(shipment), dedupe_key=f"{MAIL}:{shipment.pk}")
     return shipment
 
 
@@ -115,22 +113,11 @@ def _record(shipment: Shipment, order: Order, actor: User | None) -> None:
     )
 
 
-def _tell_customer(shipment: Shipment, order: Order) -> None:
-    """In the mail's context: number, status_url, carrier, tracking_number, tracking_url, lines, address."""
-    with in_language_of(order):
-        send_mail(
-            MAIL,
-            to=order.snapshot["email"],
-            context={
-                "number": order.number,
-                "first_name": first_name(order),
-                "status_url": status_url(order),
-                "carrier": shipment.carrier,
-                "tracking_number": shipment.tracking_number,
-                "tracking_url": shipment.tracking_url,
-                "lines": list(shipment.lines.order_by("line_id").values("quantity", title=F("line__title"))),
-                "address": delivery_address(order),
-            },
-            key=f"order-mail:{order.number}",
-            dedupe_key=f"{MAIL}:{shipment.pk}",
-        )
+def _told(shipment: Shipment) -> dict[str, Any]:
+    return {
+        "carrier": shipment.carrier,
+        "tracking_number": shipment.tracking_number,
+        "tracking_url": shipment.tracking_url,
+        "lines": list(shipment.lines.order_by("line_id").values("quantity", title=F("line__title"))),
+        "address": delivery_address(shipment.order),
+    }

@@ -7,12 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shop.accounts.models import User
-from shop.customer.mail import send_mail
 from shop.order.delivery import delivery_address
 from shop.order.grace import can_still_change
-from shop.order.greeting import first_name
-from shop.order.language import in_language_of
-from shop.order.links import status_url
+from shop.order.mail_about import mail_about
 from shop.order.models import Order, ShippingAddress
 from shop.order.transition import InvalidTransitionError, lock_order
 from shop.security import audit
@@ -44,7 +41,7 @@ def change_shipping_address(*, order_id: int, fields: Mapping[str, Any], actor: 
     order.save(update_fields=["shipping_address"])
     # No personal data: what it was and is stands in the order's own rows.
     audit.record(AuditEntry.Action.ORDER_ADDRESS_CHANGED, target=order, actor=actor, number=order.number)
-    _tell_customer(order)
+    mail_about(order, MAIL, lambda: {"address": delivery_address(order)})
     return order
 
 
@@ -56,14 +53,3 @@ def _own_row(order: Order) -> ShippingAddress:
         address.pk = address.code = None  # a code is one row's own
         address._state.adding = True
     return address
-
-
-def _tell_customer(order: Order) -> None:
-    with in_language_of(order):
-        context = {
-            "number": order.number,
-            "first_name": first_name(order),
-            "status_url": status_url(order),
-            "address": delivery_address(order),
-        }
-        send_mail(MAIL, to=order.snapshot["email"], context=context, key=f"order-mail:{order.number}")

@@ -4,23 +4,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.accounts.models import User
-from shop.customer.mail import send_mail
 from shop.lib.prepared import prepared
-from shop.order.greeting import first_name
-from shop.order.language import in_language_of
 from shop.order.models import Order
-from shop.order.transition import lock_order
-from shop.security import audit
-from shop.security.models import AuditEntry
 
 _signer = Signer(sep=".", salt="shop.order.links")
-MAIL = "order_link"
 
 
 def token(order: Order) -> str:
@@ -51,29 +42,6 @@ def status_path(order: Order) -> str:
 
 def status_url(order: Order) -> str:
     return f"{settings.SITE_URL}{status_path(order)}"
-
-
-def mail_link(order: Order) -> None:
-    """Queue a mail with a fresh link to the order's own customer."""
-    with in_language_of(order):
-        context = {
-            "number": order.number,
-            "first_name": first_name(order),
-            "status_url": status_url(order),
-            "days": settings.ORDER_LINK_DAYS,
-        }
-        send_mail(MAIL, to=order.snapshot["email"], context=context, key=f"order-mail:{order.number}")
-
-
-@transaction.atomic
-def renew_link(*, order_id: int, actor: User | None) -> Order:
-    """End all links to an order that went out before, and mail a new one: for a link that has come into wrong hands."""
-    order = lock_order(order_id)
-    order.link_version += 1
-    order.save(update_fields=["link_version"])
-    audit.record(AuditEntry.Action.ORDER_LINK_RENEWED, target=order, actor=actor, number=order.number)
-    mail_link(order)
-    return order
 
 
 def _read(value: str) -> tuple[Order | None, int | None]:

@@ -1,6 +1,7 @@
 """One mail about an order that was not paid in time, to who asked for it while ordering, and to nobody else."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -9,11 +10,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.customer.mail import send_mail
 from shop.order import statuses
-from shop.order.greeting import first_name
 from shop.order.language import in_language_of
-from shop.order.links import status_url
+from shop.order.mail_about import mail_about
 from shop.order.models import Order, ReminderOptOut
 from shop.order.transition import lock_order
 from shop.outbox import queue
@@ -48,24 +47,27 @@ def remind(*, order_id: int) -> bool:
     order.reminded_at = timezone.now()
     order.save(update_fields=["reminded_at"])
     audit.record(AuditEntry.Action.ORDER_REMINDED, target=order, number=order.number)
-    with in_language_of(order):
-        opt_out = f"{settings.SITE_URL}{opt_out_path(order)}"
-        send_mail(
-            MAIL,
-            to=order.snapshot["email"],
-            context={
-                "number": order.number,
-                "first_name": first_name(order),
-                "status_url": status_url(order),
-                "opt_out_url": opt_out,
-                "order": order.snapshot,
-            },
-            key=f"order-mail:{order.number}",
-            dedupe_key=f"{MAIL}:{order.number}",
-            # One press in the mail program: https://www.rfc-editor.org/rfc/rfc8058
-            headers={"List-Unsubscribe": f"<{opt_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-        )
+    mail_about(
+        order, MAIL, lambda: _context(order), dedupe_key=f"{MAIL}:{order.number}", headers=_opt_out_headers(order)
+    )
     return True
+
+
+def _context(order: Order) -> dict[str, Any]:
+    return {"opt_out_url": _opt_out_url(order), "order": order.snapshot}
+
+
+def _opt_out_headers(order: Order) -> dict[str, str]:
+    """One press in the mail program: https://www.rfc-editor.org/rfc/rfc8058"""
+    with in_language_of(order):
+        return {
+            "List-Unsubscribe": f"<{_opt_out_url(order)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+
+
+def _opt_out_url(order: Order) -> str:
+    return f"{settings.SITE_URL}{opt_out_path(order)}"
 
 
 def opt_out_path(order: Order) -> str:

@@ -32,7 +32,15 @@ def _transfer() -> dict[str, Any]:
 def _refund() -> dict[str, Any]:
     order = order_context()
     line = {"title": _("Stoneware mug"), "quantity": 1, "amount": "17.01"}
-    sums = {"amount": "17.01", "shipping": "", "other": "", "before": "", "total": "17.01", "is_full": False}
+    sums = {
+        "amount": "17.01",
+        "tax": "2.72",
+        "shipping": "",
+        "other": "",
+        "before": "",
+        "total": "17.01",
+        "is_full": False,
+    }
     return {**order, **sums, "lines": [line], "currency": order["order"]["currency"], "card": "visa 4242"}
 
 

@@ -5,12 +5,10 @@ from typing import Any
 
 from django.db.models import Sum
 
-from shop.customer.mail import send_mail
-from shop.order.greeting import first_name
-from shop.order.language import in_language_of
-from shop.order.links import status_url
+from shop.order.mail_about import mail_about
 from shop.order.models import Order
 from shop.payment.models import PaymentAttempt, Refund
+from shop.payment.refund_tax import tax_in
 
 NAME = "refund_succeeded"
 
@@ -18,22 +16,7 @@ NAME = "refund_succeeded"
 def mail_refund(refund: Refund) -> None:
     """Queue it in the transaction that books the refund. Once, however often that is tried."""
     order = refund.attempt.order
-    with in_language_of(order):
-        send_mail(
-            NAME,
-            to=order.snapshot["email"],
-            context={
-                "number": order.number,
-                "first_name": first_name(order),
-                "status_url": status_url(order),
-                "currency": refund.currency,
-                "card": f"{refund.attempt.card_brand} {refund.attempt.card_last4}".strip(),
-                "by_transfer": refund.attempt.gateway == "bank_transfer",
-                **_sums(refund, order),
-            },
-            key=f"order:{order.number}",
-            dedupe_key=f"{NAME}:{refund.pk}",
-        )
+    mail_about(order, NAME, lambda: _context(refund, order), dedupe_key=f"{NAME}:{refund.pk}")
 
 
 def refund_parts(refund: Refund) -> dict[str, Any]:
@@ -45,6 +28,15 @@ def refund_parts(refund: Refund) -> dict[str, Any]:
     return {"lines": lines, "shipping": refund.shipping_amount, "other": refund.amount - others}
 
 
+def _context(refund: Refund, order: Order) -> dict[str, Any]:
+    return {
+        "currency": refund.currency,
+        "card": f"{refund.attempt.card_brand} {refund.attempt.card_last4}".strip(),
+        "by_transfer": refund.attempt.gateway == "bank_transfer",
+        **_sums(refund, order),
+    }
+
+
 def _sums(refund: Refund, order: Order) -> dict[str, Any]:
     succeeded = Refund.objects.filter(attempt__order=order, state=Refund.State.SUCCEEDED)
     total = succeeded.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
@@ -52,6 +44,7 @@ def _sums(refund: Refund, order: Order) -> dict[str, Any]:
     parts = refund_parts(Refund.objects.prefetch_related("lines__line").get(pk=refund.pk))
     return {
         "amount": str(refund.amount),
+        "tax": _unless_zero(tax_in(refund)),
         "lines": [{**line, "amount": str(line["amount"])} for line in parts["lines"]],
         "shipping": _unless_zero(parts["shipping"]),
         # A refund that is one sum says it once, as its total.

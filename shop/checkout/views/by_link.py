@@ -11,6 +11,7 @@ from shop.basket.request import ShopRequest
 from shop.order import links, presentation
 from shop.order.by_link import OLD_LINK
 from shop.order.models import Order
+from shop.order.new_link import mail_link
 from shop.payment.ways_to_pay import ways_to_pay
 from shop.security import attempts
 from shop.security.client_address import client_address
@@ -26,7 +27,7 @@ def send_new_link(request: ShopRequest, token: str) -> HttpResponse:
     if order is None:
         raise Http404
     if _may_ask(request, order):
-        links.mail_link(order)
+        mail_link(order)
     return render(request, OLD_LINK, {"token": token, "is_sent": True})
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shop.dashboard.orders.find_one import find_order
-from shop.order.links import renew_link
 from shop.order.models import Order
+from shop.order.new_link import renew_link
 from shop.order.transition import InvalidTransitionError
 from shop.order.units import with_units
 from shop.payment.take_off import take_off

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from shop.customer.mail import send_mail
 from shop.order import statuses
-from shop.order.greeting import first_name
-from shop.order.language import in_language_of
-from shop.order.links import status_url
+from shop.order.mail_about import mail_about
 from shop.order.models import Order
 from shop.payment.bank_transfer.account import grouped
 from shop.payment.gateways import BANK_TRANSFER
@@ -45,27 +43,21 @@ def instructions_of(order: Order) -> Instructions | None:
 
 def mail_instructions(attempt: PaymentAttempt) -> None:
     """Queue the mail, in the transaction that has opened the attempt."""
-    order, how = attempt.order, _instructions(attempt)
-    with in_language_of(order):
-        send_mail(
-            MAIL,
-            to=order.snapshot["email"],
-            context={
-                "number": order.number,
-                "first_name": first_name(order),
-                "status_url": status_url(order),
-                "account_holder": how.account_holder,
-                "iban": how.iban,
-                "bic": how.bic,
-                "bank_name": how.bank_name,
-                "amount": str(how.amount),
-                "currency": how.currency,
-                "until": date_format(localtime(how.until)),
-                "order": order.snapshot,
-            },
-            key=f"order-mail:{order.number}",
-            dedupe_key=f"{MAIL}:{attempt.idempotency_key}",
-        )
+    key = f"{MAIL}:{attempt.idempotency_key}"
+    mail_about(attempt.order, MAIL, lambda: _context(_instructions(attempt), attempt.order), dedupe_key=key)
+
+
+def _context(how: Instructions, order: Order) -> dict[str, Any]:
+    return {
+        "account_holder": how.account_holder,
+        "iban": how.iban,
+        "bic": how.bic,
+        "bank_name": how.bank_name,
+        "amount": str(how.amount),
+        "currency": how.currency,
+        "until": date_format(localtime(how.until)),
+        "order": order.snapshot,
+    }
 
 
 def _instructions(attempt: PaymentAttempt) -> Instructions:

@@ -13,6 +13,7 @@ from shop.invoicing.issue import issue_invoice
 from shop.invoicing.models import Invoice
 from shop.order import links
 from shop.order.models import Order
+from shop.order.new_link import renew_link
 from shop.partner.models import StockRecord
 from tests.factories import ProductFactory, UserFactory
 from tests.order_factories import make_basket, paid, place
@@ -61,7 +62,7 @@ def test_papers_open_by_a_good_link_only(name):
     assert bob.get(f"checkout:{name}", token=good).status_code == 200
     for bad in ("x", f"{order.number}.0.1", good[:-1]):
         assert bob.get(f"checkout:{name}", token=bad).status_code == 404
-    links.renew_link(order_id=order.pk, actor=None)
+    renew_link(order_id=order.pk, actor=None)
     assert bob.get(f"checkout:{name}", token=good).status_code == 410
 
 

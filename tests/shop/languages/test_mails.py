@@ -11,9 +11,9 @@ from django.utils import translation
 
 from shop.catalogue.templatetags.money import money
 from shop.order.language import language_of
-from shop.order.links import mail_link
 from shop.order.mails import CONFIRMATION, mail_customer
 from shop.order.merchant import mail_merchant
+from shop.order.new_link import mail_link
 from shop.outbox.worker import drain
 from tests.factories import ProductFactory, UserFactory
 from tests.order_factories import make_basket, paid, place

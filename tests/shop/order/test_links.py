@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from shop.order import links
 from shop.order.models import Order
+from shop.order.new_link import renew_link
 from shop.outbox import worker
 from shop.outbox.models import Message
 from shop.security.models import AuditEntry
@@ -35,7 +36,7 @@ def test_a_link_opens_its_order_until_it_is_too_old(settings):
 def test_a_renewed_link_ends_the_ones_before_and_the_customer_gets_the_new_one():
     order, merchant = place(), StaffFactory()
     old = links.token(order)
-    renewed = links.renew_link(order_id=order.pk, actor=merchant)
+    renewed = renew_link(order_id=order.pk, actor=merchant)
     assert links.order_for_token(old) is None
     assert links.order_for_token(links.token(renewed)) == order
     assert AuditEntry.objects.get(action=AuditEntry.Action.ORDER_LINK_RENEWED).actor == merchant
@@ -75,7 +76,7 @@ def test_an_old_link_shows_nothing_of_the_order_and_offers_a_fresh_one(page):
 def test_an_old_link_changes_nothing(page):
     order = place()
     link = links.token(order)
-    links.renew_link(order_id=order.pk, actor=None)
+    renew_link(order_id=order.pk, actor=None)
     assert Visitor(deliver=False).post(f"checkout:{page}", token=link).status_code == 410
     order.refresh_from_db()
     assert order.status == "Pending payment"
@@ -84,7 +85,7 @@ def test_an_old_link_changes_nothing(page):
 def test_the_fresh_link_goes_to_the_orders_own_address_a_few_times_an_hour_with_always_the_same_answer():
     order = place()
     link = links.token(order)
-    links.renew_link(order_id=order.pk, actor=None)
+    renew_link(order_id=order.pk, actor=None)
     Message.objects.all().delete()
     bob = Visitor(deliver=False)
     answers = [bob.post("checkout:order-new-link", token=link) for _ in range(6)]

@@ -53,6 +53,13 @@ def test_the_customer_is_told_how_much_comes_back(peer):
     assert "€5.00" in message.alternatives[0][0]
 
 
+def test_a_mail_server_that_is_down_holds_back_nothing_else_of_the_order(peer):
+    refunded(captured(peer), Decimal("5.00"))
+    number, refund = Order.objects.get().number, Refund.objects.get()
+    assert Message.objects.get(dedupe_key=f"refund_succeeded:{refund.pk}").key == f"order-mail:{number}"
+    assert not Message.objects.exclude(topic="mail.send").filter(key=f"order-mail:{number}").exists()
+
+
 def test_an_order_is_refunded_when_all_of_it_is(peer):
     attempt = captured(peer)
     refunded(attempt, Decimal("6.90"))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from shop.fulfilment.ship import ship_order
 from shop.order import links
 from shop.order.models import Order
+from shop.order.new_link import renew_link
 from shop.returns.models import ReturnRequest
 from shop.security.models import AuditEntry
 from tests.factories import ProductFactory, UserFactory
@@ -88,7 +89,7 @@ def test_a_guessed_or_renewed_link_opens_nothing(client):
     order = shipped(1)
     address = page_of(order)
     assert client.get("/shop/returns/nonsense/").status_code == 404
-    links.renew_link(order_id=order.pk, actor=None)
+    renew_link(order_id=order.pk, actor=None)
     assert client.get(address).status_code == 410
     assert client.post(address, filled(order)).status_code == 410
     assert not ReturnRequest.objects.exists()
