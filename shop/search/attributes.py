@@ -1,12 +1,13 @@
 """Products' attribute values in bulk: as text for the document, as options for the facets."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from oscar.core.loading import get_model
 
+from shop.lib.prepared_values import prepared_values
 from shop.search import buckets
 from shop.search.listing_request import OWN_PARAMETERS
 from shop.search.models import TextFacet
@@ -25,6 +26,22 @@ _TEXT_COLUMNS = {
     ProductAttribute.FLOAT: "value_float",
     ProductAttribute.OPTION: "value_option__option",
 }
+
+
+_ATTRIBUTE = ("product_id", "attribute__code", "attribute__name", "attribute__type")
+_text_facets = prepared_values(lambda _ids: TextFacet.objects.values("code"))
+_values = prepared_values(
+    lambda ids: (
+        ProductAttributeValue.objects.filter(product__in=ids)
+        .order_by("product_id", "attribute_id")
+        .values(*_ATTRIBUTE, *_TEXT_COLUMNS.values())
+    )
+)
+_several_options = prepared_values(
+    lambda ids: ProductAttributeValue.objects.filter(
+        product__in=ids, attribute__type=ProductAttribute.MULTI_OPTION, value_multi_option__isnull=False
+    ).values(*_ATTRIBUTE, "value_multi_option__option")
+)
 
 
 @dataclass
@@ -47,20 +64,19 @@ def facet_names() -> dict[str, str]:
     return {code: name for code, name in names.items() if code not in RESERVED}
 
 
-def attribute_values(product_ids: Iterable[int]) -> dict[int, AttributeValues]:
-    """By product; three queries."""
-    facet_codes = set(TextFacet.objects.values_list("code", flat=True))
+def attribute_values(product_ids: Collection[int]) -> dict[int, AttributeValues]:
+    """By product; two queries, and a third where one may have several options."""
+    facet_codes = {row["code"] for row in _text_facets(())}
     by_product: dict[int, AttributeValues] = defaultdict(AttributeValues)
-    columns = ("product_id", "attribute__code", "attribute__name", "attribute__type", *_TEXT_COLUMNS.values())
-    rows = ProductAttributeValue.objects.filter(product__in=product_ids)
-    for row in rows.order_by("product_id", "attribute_id").values(*columns):
+    rows = _values(product_ids)
+    for row in rows:
         column = _TEXT_COLUMNS.get(row["attribute__type"])
         if column and row[column] not in {None, ""}:
             value = row[column]
             text = f"{value:g}" if isinstance(value, float) else str(value)
             _note(by_product[row["product_id"]], row, text, facet_codes)
-    multiple = rows.filter(attribute__type=ProductAttribute.MULTI_OPTION, value_multi_option__isnull=False)
-    for row in multiple.values(*columns[:4], "value_multi_option__option"):
+    several = {row["product_id"] for row in rows if row["attribute__type"] == ProductAttribute.MULTI_OPTION}
+    for row in _several_options(several) if several else ():
         _note(by_product[row["product_id"]], row, row["value_multi_option__option"], facet_codes)
     return dict(by_product)
 

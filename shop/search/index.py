@@ -4,18 +4,18 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
-from django.db.models.functions import Coalesce
 
 from shop.catalogue.models import Product
-from shop.catalogue.tree import Tree, read_tree
+from shop.catalogue.tree import Tree, known_tree
 from shop.outbox import queue
 from shop.page_cache.drops import drop, drop_changed
 from shop.search.models import ProductIndex
-from shop.search.page_tags import drop_pages, facts_of
+from shop.search.page_tags import FACTS, Facts, drop_pages, facts_of, read_facts
+from shop.search.postings import write_postings
 from shop.search.rows import rows_of
 from shop.search.salience import write_salient
 from shop.search.text_facets import decide_text_facets
@@ -25,31 +25,18 @@ BATCH = 500
 # More products at once are a catalogue coming in: which of its stems are rare is known only after it is counted.
 FEW = 50
 
+# A row that says the same stays as it is, with what was remembered of its card.
 _UPSERT = """
-INSERT INTO search_productindex ({columns}, title_stems)
+INSERT INTO search_productindex AS old ({columns}, title_stems)
 SELECT {columns}, search_title_stems(text_title)
 FROM jsonb_to_recordset(%s::jsonb) AS r({definitions}, text_title text)
-ON CONFLICT (product_id) DO UPDATE SET {updates}
+ON CONFLICT (product_id) DO UPDATE SET {updates} WHERE ({old}) IS DISTINCT FROM ({new})
+RETURNING {facts}
 """
-_POSTINGS = """
-INSERT INTO search_posting (lexeme, product_id, a, b, c, d)
-SELECT lexeme, product_id, {impacts}
-FROM jsonb_to_recordset(%s::jsonb) AS r(product_id bigint, text_a text, text_b text, text_c text, text_d text)
-CROSS JOIN LATERAL (VALUES ('a', text_a), ('b', text_b), ('c', text_c), ('d', text_d)) AS f(field, words)
-CROSS JOIN LATERAL (
-  SELECT lexeme, cardinality(positions) AS times, sum(cardinality(positions)) OVER () AS length
-  FROM unnest(to_tsvector('shop_english', f.words))
-) AS found
-GROUP BY lexeme, product_id
-"""
-# How many words each field usually has: a word says more in a field that is shorter than that.
-USUAL_WORDS = {"a": 14, "b": 10, "c": 80, "d": 80}
-# Words that the hourly count has not seen yet are rare, not unknown. In order, or two workers might block each other.
-_NEW_LEXEMES = """
-INSERT INTO search_lexeme (lexeme, documents, a, b, c, d)
-SELECT lexeme, count(*), {counts} FROM search_posting p WHERE product_id = ANY(%s)
-AND NOT EXISTS (SELECT FROM search_lexeme l WHERE l.lexeme = p.lexeme)
-GROUP BY lexeme ORDER BY lexeme ON CONFLICT DO NOTHING
+# Two workers on one product take turns, else the one that read earlier could write later.
+_LOCK = """
+SELECT id FROM catalogue_product WHERE id IN (SELECT coalesce(parent_id, id) FROM catalogue_product WHERE id = ANY(%s))
+ORDER BY id FOR NO KEY UPDATE
 """
 
 
@@ -60,7 +47,7 @@ def reindex(product_ids: Iterable[int], *, pages: bool = False) -> int:
     number of rows written. Pages that show what has changed in the rows are dropped, the products' own pages when their
     terms changed, or with `pages` in any case.
     """
-    tree = read_tree()
+    tree = known_tree()
     return sum(_reindex_batch(batch, tree, pages=pages) for batch in _batches(sorted(set(product_ids))))
 
 
@@ -91,9 +78,8 @@ def _reindex_batch(product_ids: list[int], tree: Tree, *, pages: bool) -> int:
         rows = rows_of(ids, tree)
         written = {row["product_id"] for row in rows}
         ProductIndex.objects.filter(pk__in=set(ids) - written).delete()
-        if rows:
-            _write(rows)
-        drop_pages(before, facts_of(ids))
+        changed = _write(rows) if rows else {}
+        drop_pages(before, {pk: row for pk, row in before.items() if pk in written} | changed)
         drop_changed({f"product:{row['product_id']}": row["terms_digest"] for row in rows})
         if pages:
             drop(f"product:{pk}" for pk in ids)
@@ -101,39 +87,38 @@ def _reindex_batch(product_ids: list[int], tree: Tree, *, pages: bool) -> int:
 
 
 def _lock_products(product_ids: list[int]) -> list[int]:
-    """Two workers on one product take turns, else the one that read earlier could write later."""
-    parents = Product.objects.filter(pk__in=product_ids).values_list(Coalesce("parent_id", "pk"), flat=True)
-    locked = Product.objects.filter(pk__in=list(parents)).select_for_update(no_key=True).order_by("pk")
-    return list(locked.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [product_ids])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
-def _write(rows: list[dict]) -> None:
-    columns = {name: kind for name, kind in _columns().items() if name in rows[0]}
-    statement = _UPSERT.format(
-        columns=", ".join(columns),
-        definitions=", ".join(f"{name} {kind}" for name, kind in columns.items()),
-        updates=", ".join(f"{name} = EXCLUDED.{name}" for name in (*columns, "title_stems") if name != "product_id"),
-    )
+def _write(rows: list[dict]) -> Facts:
+    """What pages say now of the products of which they say something else."""
+    statement = _upsert(tuple(name for name in _columns() if name in rows[0]))
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(rows, cls=DjangoJSONEncoder)])
-        _write_postings(cursor, rows)
-    if len(rows) <= FEW:
-        write_salient([row["product_id"] for row in rows])
+        changed = read_facts(cursor)
+    told_else = write_postings(rows)
+    if told_else and len(rows) <= FEW:
+        write_salient(told_else)
+    return changed
 
 
-def _write_postings(cursor: CursorWrapper, rows: list[dict]) -> None:
-    ids = [row["product_id"] for row in rows]
-    texts = [{name: row[name] for name in ("product_id", *(f"text_{field}" for field in USUAL_WORDS))} for row in rows]
-    impacts = (
-        f"coalesce(max(search_impact(times, length, {usual})) FILTER (WHERE field = '{field}'), 0)"
-        for field, usual in USUAL_WORDS.items()
+@cache
+def _upsert(columns: tuple[str, ...]) -> str:
+    kinds = _columns()
+    given = [name for name in (*columns, "title_stems") if name != "product_id"]
+    return _UPSERT.format(
+        columns=", ".join(columns),
+        definitions=", ".join(f"{name} {kinds[name]}" for name in columns),
+        updates=", ".join(f"{name} = EXCLUDED.{name}" for name in given),
+        old=", ".join(f"old.{name}" for name in given),
+        new=", ".join(f"EXCLUDED.{name}" for name in given),
+        facts=", ".join(f"old.{name}" for name in FACTS),
     )
-    counts = ", ".join(f"count(*) FILTER (WHERE {field} > 0)" for field in USUAL_WORDS)
-    cursor.execute("DELETE FROM search_posting WHERE product_id = ANY(%s)", [ids])
-    cursor.execute(_POSTINGS.format(impacts=", ".join(impacts)), [json.dumps(texts)])
-    cursor.execute(_NEW_LEXEMES.format(counts=counts), [ids])
 
 
+@cache
 def _columns() -> dict[str, str]:
     """The table's columns with their types in SQL."""
     return {f.column: f.db_type(connection) or "" for f in ProductIndex._meta.concrete_fields if f.column}

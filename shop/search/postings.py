@@ -1,0 +1,56 @@
+"""Which stems each product has, and how much each says: only what is another than before is written, since most
+changes are of a price or of stock."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+# How many words each field usually has: a word says more in a field that is shorter than that.
+USUAL_WORDS = {"a": 14, "b": 10, "c": 80, "d": 80}
+# Words that the hourly count has not seen yet are rare, not unknown. In order, or two workers might block each other.
+_TEMPLATE = """
+WITH wanted AS MATERIALIZED (
+       SELECT lexeme, product_id, {impacts}
+       FROM jsonb_to_recordset(%s::jsonb) AS r(product_id bigint, text_a text, text_b text, text_c text, text_d text)
+       CROSS JOIN LATERAL (VALUES ('a', text_a), ('b', text_b), ('c', text_c), ('d', text_d)) AS f(field, words)
+       CROSS JOIN LATERAL (
+         SELECT lexeme, cardinality(positions) AS times, sum(cardinality(positions)) OVER () AS length
+         FROM unnest(to_tsvector('shop_english', f.words))) AS found
+       GROUP BY lexeme, product_id),
+     known AS MATERIALIZED (SELECT * FROM search_posting WHERE product_id = ANY(%s)),
+     gone AS (
+       DELETE FROM search_posting p USING known k
+       WHERE p.lexeme = k.lexeme AND p.product_id = k.product_id AND NOT EXISTS (
+         SELECT FROM wanted w WHERE w.lexeme = k.lexeme AND w.product_id = k.product_id)
+       RETURNING p.product_id),
+     written AS (
+       INSERT INTO search_posting (lexeme, product_id, a, b, c, d)
+       SELECT lexeme, product_id, w.a, w.b, w.c, w.d FROM wanted w LEFT JOIN known k USING (lexeme, product_id)
+       WHERE (w.a, w.b, w.c, w.d) IS DISTINCT FROM (k.a, k.b, k.c, k.d)
+       ON CONFLICT (lexeme, product_id)
+         DO UPDATE SET a = EXCLUDED.a, b = EXCLUDED.b, c = EXCLUDED.c, d = EXCLUDED.d
+       RETURNING product_id),
+     new AS (
+       INSERT INTO search_lexeme (lexeme, documents, a, b, c, d)
+       SELECT lexeme, count(*), {counts} FROM wanted w
+       WHERE NOT EXISTS (SELECT FROM search_lexeme l WHERE l.lexeme = w.lexeme)
+       GROUP BY lexeme ORDER BY lexeme ON CONFLICT DO NOTHING)
+SELECT product_id FROM gone UNION SELECT product_id FROM written
+"""
+_POSTINGS = _TEMPLATE.format(
+    impacts=", ".join(
+        f"coalesce(max(search_impact(times, length, {usual})) FILTER (WHERE field = '{field}'), 0) AS {field}"
+        for field, usual in USUAL_WORDS.items()
+    ),
+    counts=", ".join(f"count(*) FILTER (WHERE {field} > 0)" for field in USUAL_WORDS),
+)
+
+
+def write_postings(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Of rows as `rows_of` makes them. The products that now have other ones than before."""
+    texts = [{name: row[name] for name in ("product_id", *(f"text_{field}" for field in USUAL_WORDS))} for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTINGS, [json.dumps(texts), [row["product_id"] for row in rows]])
+        return [product_id for (product_id,) in cursor.fetchall()]
