@@ -32,8 +32,15 @@ class Window(NamedTuple):
 
 def delivery_window(method: Any, ordered_at: datetime | None = None) -> Window | None:
     """When a delivery by this method arrives; None when its merchant promises no date, or nothing travels."""
-    days = _days_of(method)
+    days = days_of(method)
     return None if days is None else window_for_days(days, ordered_at)
+
+
+def days_of(method: Any) -> Days | None:
+    """As its merchant promises them; None without a promise, or when nothing travels."""
+    plain = getattr(method, "method", method)  # an offer that makes a delivery cheaper wraps it
+    least, most = getattr(plain, "min_days", None), getattr(plain, "max_days", None)
+    return None if least is None or most is None else Days(least, most)
 
 
 def quickest_window(country_code: str | None = None, ordered_at: datetime | None = None) -> Window | None:
@@ -76,12 +83,6 @@ def _working_days_after(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= is_working_day(day)
     return day
-
-
-def _days_of(method: Any) -> Days | None:
-    plain = getattr(method, "method", method)  # an offer that makes a delivery cheaper wraps it
-    least, most = getattr(plain, "min_days", None), getattr(plain, "max_days", None)
-    return None if least is None or most is None else Days(least, most)
 
 
 def _promised(model: Any, country_code: str | None) -> QuerySet[Any, tuple[int, int]]:

@@ -1,5 +1,6 @@
 """The last look before paying."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
@@ -24,7 +25,8 @@ from shop.order.models import Order
 from shop.order.place import BasketAlreadySubmittedError
 from shop.order.problems import PlacementRefusedError
 from shop.payment.attempts import NotPayableError
-from shop.shipping.estimate import delivery_window
+from shop.payment.gateways import CARD
+from shop.shipping.estimate import days_of, delivery_window
 
 _baskets = Signer(sep=".", salt="shop.checkout.review")
 
@@ -66,12 +68,16 @@ def leave_for_payment(request: ShopRequest, started: StartedPayment) -> HttpResp
 
 
 def _show(request: ShopRequest, checkout: Checkout) -> HttpResponse:
+    pays_at_once = checkout.way_to_pay.gateway == CARD
     context = {
         "steps": steps("checkout:preview"),
         "address": checkout.shipping_address,
         "billing_address": checkout.billing_address,
         "method": checkout.shipping_method,
-        "window": delivery_window(checkout.shipping_method),
+        # As place_and_start_payment promises it: of a transfer nobody knows when it comes.
+        "window": delivery_window(checkout.shipping_method) if pays_at_once else None,
+        "days_after_payment": None if pays_at_once else days_of(checkout.shipping_method),
+        "return_days": settings.RETURN_DAYS,
         "has_choices": checkout.has_choices,
         "way_to_pay": checkout.way_to_pay,
         "totals": checkout.totals,

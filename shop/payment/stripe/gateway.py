@@ -30,6 +30,10 @@ from shop.payment.stripe.locales import locale_of
 
 Json = dict[str, Any]
 
+# Add one when `_session_params` makes other parameters of the same request. Stripe refuses a known key with other
+# parameters, so an order whose session was asked for just before an upgrade could not be paid after it. The session of
+# before, if there is one, has an address that nobody was told.
+PARAMS_VERSION = 2
 # https://docs.stripe.com/payments/paymentintents/lifecycle, of a session that the customer has completed.
 STATE_OF_INTENT = {
     "succeeded": PaymentState.CAPTURED,
@@ -47,7 +51,8 @@ STATE_OF_REFUND = {
 
 class StripeGateway(Gateway):
     def start(self, request: SessionRequest) -> Session:
-        made = client.create_session(_session_params(request), idempotency_key=request.idempotency_key)
+        key = f"{request.idempotency_key}-{PARAMS_VERSION}"
+        made = client.create_session(_session_params(request), idempotency_key=key)
         return Session(id=made["id"], url=made["url"])
 
     def retrieve(self, session_id: str) -> PaymentStatus:

@@ -84,6 +84,36 @@ def test_a_transfer_has_no_date_until_it_has_come(bob):
     assert only_order().snapshot["shipping"]["arrives"] is None
 
 
+def test_the_review_promises_days_after_the_payment_where_no_date_is_known(bob):
+    offer_transfers()
+    OrderAndItemCharges.objects.update(min_days=2, max_days=4)
+    with time_machine.travel(MONDAY):
+        bob.walk_to_review(ProductFactory())
+        assert "Arrives" in review_of(bob)
+        chosen = {"method_code": OrderAndItemCharges.objects.get().code, "method": BANK_TRANSFER}
+        bob.post("checkout:shipping-method", chosen)
+        html = review_of(bob)
+        assert "Arrives" not in html
+        assert "We send it when your payment has arrived; then it takes 2–4 working days" in html
+        OrderAndItemCharges.objects.update(min_days=1, max_days=1)
+        assert "then it takes 1 working day<" in review_of(bob)
+        OrderAndItemCharges.objects.update(min_days=None, max_days=None)
+        assert "when your payment has arrived" not in review_of(bob)
+
+
+def review_of(bob) -> str:
+    return bob.get("checkout:preview").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(14, "within 14 days of"), (1, "within 1 day of"), (30, "within 30 days of")]
+)
+def test_how_long_a_consumer_may_withdraw_is_what_the_shop_set(bob, settings, days, said):
+    settings.RETURN_DAYS = days
+    bob.walk_to_review(ProductFactory())
+    assert said in review_of(bob)
+
+
 def test_an_order_of_before_is_shown_as_it_was(bob, peer):
     """Its snapshot knows nothing of dates."""
     bob.press_pay(bob.walk_to_review(ProductFactory()))

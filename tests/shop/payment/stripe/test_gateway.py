@@ -1,7 +1,9 @@
 """The contract of shop.payment.gateway, kept by Stripe's side of it: what may be called twice, what moves money."""
 
+import hashlib
+import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +19,7 @@ from shop.payment.gateway import (
     SessionRequest,
 )
 from shop.payment.gateways import gateway_named
+from shop.payment.stripe import client, gateway
 
 pytestmark = pytest.mark.django_db
 stripe = gateway_named("stripe")
@@ -59,6 +62,24 @@ def test_starting_twice_is_one_session_and_moves_no_money(peer):
     asked = request()
     assert stripe.start(asked) == stripe.start(asked)
     assert (peer.ledger()["sessions"], money(peer)) == ({"open": 1}, (0, 0, 0))
+
+
+def test_an_order_whose_session_was_asked_for_before_an_upgrade_can_be_paid_after_it(peer):
+    """The reply got lost, and the program of before sent other parameters under the attempt's key."""
+    asked = request()
+    before = {name: value for name, value in gateway._session_params(asked).items() if name != "locale"}
+    client.create_session(before, idempotency_key=asked.idempotency_key)
+    with pytest.raises(GatewayRefusedError, match="idempotent"):
+        client.create_session(gateway._session_params(asked), idempotency_key=asked.idempotency_key)
+    assert stripe.start(asked) == stripe.start(asked)
+    assert peer.ledger()["sessions"] == {"open": 2}
+
+
+def test_other_parameters_have_another_version():
+    """What the parameters of a known request were when PARAMS_VERSION was set. Change both together."""
+    asked = request(expires_at=datetime(2026, 11, 23, tzinfo=UTC), language="de")
+    text = json.dumps(gateway._session_params(asked), sort_keys=True)
+    assert (gateway.PARAMS_VERSION, hashlib.sha256(text.encode()).hexdigest()[:12]) == (2, "17c0ea8b2920")
 
 
 def test_an_open_session_is_open(peer):
