@@ -20,6 +20,7 @@ from shop.security.models import AuditEntry
 
 TOPIC = "customer.email_change_requested"
 CONFIRMED_TOPIC = "customer.email_change_confirmed"  # by the old address
+CHANGED_TOPIC = "customer.email_changed"  # to one that was confirmed by a link mailed to it
 OLD_SALT = "shop.customer.email-change.old"
 SALT = "shop.customer.email-change"
 LINK_MAX_AGE = 24 * 60 * 60  # seconds
@@ -69,7 +70,8 @@ def new_address(*, user: User, token: str) -> str | None:
 
 
 def change_email(*, user: User, email: str) -> bool:
-    """Give the person the address; False when somebody else has it by now. The old address is told."""
+    """Give the person the address, which has proven to be theirs; False when somebody else has it by now. The old
+    address is told."""
     old = user.email
     try:
         with transaction.atomic():
@@ -77,6 +79,7 @@ def change_email(*, user: User, email: str) -> bool:
             user.save(update_fields=["email"])
             audit.record(AuditEntry.Action.EMAIL_CHANGED, target=user, actor=user)
             leave_news(email=old)
+            queue.put(CHANGED_TOPIC, {"user": user.pk, "email": email})
             send_mail("email_changed", to=old, context={"name": user.first_name})
     except IntegrityError:
         user.email = old

@@ -1,7 +1,7 @@
-"""What somebody ordered as a guest joins the account opened later with the same address.
+"""What somebody ordered as a guest joins the account that gets the same address later.
 
-An account is opened only by a link that was mailed to its address (shop.customer.registration): that, and nothing
-else, shows that both are the same person's.
+An account is opened, and its address changed, only by a link that was mailed to the address
+(shop.customer.registration, shop.customer.email_change): that, and nothing else, shows that both are the same person's.
 """
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Upper
 
 from shop.accounts.models import User
+from shop.customer.email_change import CHANGED_TOPIC
 from shop.customer.registration import OPENED_TOPIC
 from shop.order.models import Order
 from shop.outbox.models import Message
@@ -20,6 +21,15 @@ from shop.security.models import AuditEntry
 
 @handles(OPENED_TOPIC)
 def attach_to_opened(message: Message) -> None:
+    _attach(message)
+
+
+@handles(CHANGED_TOPIC)
+def attach_to_changed(message: Message) -> None:
+    _attach(message)
+
+
+def _attach(message: Message) -> None:
     user = User.objects.filter(pk=message.payload["user"], is_active=True).first()
     if user is not None:
         attach_orders(user=user, confirmed_email=message.payload["email"])

@@ -8,7 +8,7 @@ from shop.accounts.models import User
 from shop.customer.closing import close_account
 from shop.customer.registration import open_account
 from shop.order.attach import attach_orders
-from shop.order.models import Order
+from shop.order.models import Order, OrderNote
 from shop.outbox import worker
 from shop.security.models import AuditEntry
 from tests.factories import PASSWORD, UserFactory
@@ -18,6 +18,7 @@ from tests.shop.customer.mails import link_to
 pytestmark = pytest.mark.django_db
 BOB = "bob@example.com"
 ORDERS = "/shop/accounts/orders/"
+DATA = "/shop/accounts/profile/data/"
 REGISTER = "/shop/accounts/register/"
 NEW_PASSWORD = "correct horse battery staple"
 
@@ -69,6 +70,29 @@ def test_an_address_that_nobody_has_confirmed_sees_nothing(client):
     assert client.get(f"{ORDERS}{order.number}/").status_code == 404
     assert Order.objects.get().user is None
     assert not AuditEntry.objects.filter(action="order.attached").exists()
+
+
+def test_what_a_guest_ordered_is_in_the_account_whose_address_was_changed_to_theirs(client):
+    """Confirmed at both addresses. The account and the file of all that is kept show it, without the staff's notes."""
+    order, early = paid(guest_email=BOB), place(guest_email="robert@example.com")
+    order.notes.create(message="A difficult customer", note_type=OrderNote.INFO)
+    robert = UserFactory(email="robert@example.com")
+    client.force_login(robert)
+    client.post("/shop/accounts/profile/email/", {"email": BOB, "password": PASSWORD})
+    client.post(link_to("robert@example.com"))
+    worker.drain()
+    assert numbers_shown(client) == set()
+    client.post(link_to(BOB))
+    worker.drain()
+    assert numbers_shown(client) == {order.number}
+    early.refresh_from_db()
+    assert early.user is None  # of the address of before, which nobody has confirmed since
+    page = client.get(f"{ORDERS}{order.number}/", follow=True).content.decode()
+    told = b"".join(client.post(DATA, {"password": PASSWORD}).streaming_content).decode()
+    for text in (page, told):
+        assert order.number in text
+        assert "A difficult customer" not in text
+    assert [entry.actor for entry in AuditEntry.objects.filter(action="order.attached")] == [robert]
 
 
 def test_orders_of_other_addresses_stay_where_they_are(client):
