@@ -7,14 +7,22 @@ num_reviews, image (None, or a dict as of shop.catalogue.images.picture), and pk
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import models
+
+from shop.lib.prepared import prepared
 from shop.search.models import ProductIndex
 
 
 def cards_for(product_ids: Iterable[int]) -> list[ProductIndex]:
     """The cards in the order of the ids; products that cannot be browsed are left out."""
     ids = list(product_ids)
-    found = ProductIndex.objects.for_cards().in_bulk(ids)
+    found = {row.pk: row for row in _cards(ids)}
     return [found[i] for i in ids if i in found]
+
+
+@prepared(list)
+def _cards(ids: list[int]) -> models.QuerySet[ProductIndex]:
+    return ProductIndex.objects.for_cards().filter(pk__in=ids)
 
 
 def cards_with_version(product_id: int, other_ids: Iterable[int]) -> tuple[str | None, list[ProductIndex]]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from shop.catalogue.tree import Node, category_tree
+from shop.search.cards import cards_for
 from shop.search.log import popular_searches
-from shop.search.models import ProductIndex, Word
+from shop.search.models import ProductIndex
 from shop.search.normalise import normalised, words
 
 SEARCHES, CATEGORIES, PRODUCTS = 5, 3, 5
@@ -20,16 +21,20 @@ SHORTEST_CORRECTED, LONGEST_CORRECTED = 3, 15
 
 # The last word may have many endings, the others must be there as they are.
 _PRODUCTS = """
-WITH ending AS MATERIALIZED (
-  SELECT DISTINCT product_id FROM search_posting
-  WHERE a > 0 AND lexeme IN (SELECT unnest(search_stems(array_to_string(%s::text[], ' ')))) LIMIT %s)
+WITH complete AS MATERIALIZED (SELECT DISTINCT unnest(search_stems(%s)) AS lexeme),
+     having_all AS MATERIALIZED (
+       SELECT product_id FROM complete JOIN search_posting USING (lexeme) WHERE a > 0
+       GROUP BY product_id HAVING count(*) = (SELECT count(*) FROM complete)),
+     ending AS MATERIALIZED (
+       SELECT DISTINCT product_id FROM search_posting
+       WHERE a > 0 AND lexeme IN (SELECT unnest(search_stems(array_to_string(%s::text[], ' '))))
+         AND (NOT EXISTS (SELECT FROM complete) OR product_id IN (SELECT product_id FROM having_all)) LIMIT %s)
 SELECT p.product_id FROM ending JOIN search_productindex p USING (product_id)
-WHERE NOT EXISTS (
-  SELECT FROM unnest(search_stems(%s)) AS wanted(lexeme)
-  WHERE NOT EXISTS (SELECT FROM search_posting s
-                    WHERE s.lexeme = wanted.lexeme AND s.product_id = p.product_id AND s.a > 0))
 ORDER BY p.purchasable DESC, p.popularity DESC, p.priority DESC, length(p.title), p.product_id LIMIT %s
 """
+_WORDS = f"SELECT word FROM search_word WHERE {{}} ORDER BY documents DESC, word LIMIT {COMPLETIONS}"  # noqa: S608 (ours)
+_BEGINNING = _WORDS.format("word LIKE %s")
+_NEARLY = _WORDS.format("word LIKE %s AND word ~ %s")
 
 
 @dataclass(frozen=True)
@@ -60,21 +65,22 @@ def suggest(text: str) -> Suggestions:
 
 
 def _endings(beginning: str) -> list[str]:
-    """Words of the catalogue that begin like this, the most frequent first; or that nearly do."""
-    found = _most_frequent(Word.objects.filter(word__startswith=beginning))
+    """Words of the catalogue that begin like this, the most frequent first; or that nearly do. Letters and digits only:
+    nothing in the patterns is the visitor's syntax."""
+    found = _first_column(_BEGINNING, [f"{beginning}%"])
     if found or not (SHORTEST_CORRECTED <= len(beginning) <= LONGEST_CORRECTED and beginning.isalpha()):
         return found
-    near = Word.objects.filter(word__startswith=beginning[0], word__regex=_nearly(beginning))
-    return _most_frequent(near)
+    return _first_column(_NEARLY, [f"{beginning[0]}%", _nearly(beginning)])
 
 
-def _most_frequent(rows: QuerySet[Word]) -> list[str]:
-    return list(rows.order_by("-documents", "word").values_list("word", flat=True)[:COMPLETIONS])
+def _first_column(statement: str, parameters: list[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _nearly(beginning: str) -> str:
-    """A pattern for one letter wrong, missing, too many or swapped with its neighbour; never the first. Only letters
-    come in, so nothing in it is the visitor's syntax."""
+    """A pattern for one letter wrong, missing, too many or swapped with its neighbour; never the first."""
     ways = []
     for n in range(1, len(beginning)):
         before, letter, after = beginning[:n], beginning[n], beginning[n + 1 :]
@@ -95,8 +101,4 @@ def _is_called(name: Sequence[str], complete: Sequence[str], endings: Sequence[s
 
 
 def _products(complete: Sequence[str], endings: Sequence[str]) -> list[ProductIndex]:
-    with connection.cursor() as cursor:
-        cursor.execute(_PRODUCTS, [list(endings), LOOKED_AT, " ".join(complete), PRODUCTS])
-        ids = [row[0] for row in cursor.fetchall()]
-    found = ProductIndex.objects.for_cards().in_bulk(ids)
-    return [found[i] for i in ids if i in found]
+    return cards_for(_first_column(_PRODUCTS, [" ".join(complete), list(endings), LOOKED_AT, PRODUCTS]))
