@@ -26,7 +26,7 @@ def close_account(*, user: User) -> None:
         MailOptOut.objects.filter(email=user.email.casefold()).delete()
         send_mail("account_closed", to=user.email, context={"name": user.first_name})
         user.email = f"closed-{secrets.token_hex(12)}@account.invalid"
-        user.first_name = user.last_name = ""
+        user.first_name = user.last_name = user.language = ""
         user.is_active = False
         user.set_unusable_password()
         user.save()

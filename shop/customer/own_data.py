@@ -41,7 +41,7 @@ def as_json(user: User) -> Iterator[str]:
 
 
 def _profile(user: User) -> dict[str, Any]:
-    fields = ("email", "first_name", "last_name", "date_joined", "last_login")
+    fields = ("email", "first_name", "last_name", "language", "date_joined", "last_login")
     return {field: getattr(user, field) for field in fields}
 
 

@@ -8,6 +8,7 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from shop.accounts.language import note_language
 from shop.accounts.models import User
 from shop.customer.mail import send_mail, send_now
 from shop.languages.messages import asked_in, in_its_language
@@ -60,6 +61,7 @@ def open_account(*, email: str, password: str, first_name: str = "", last_name: 
     try:
         with transaction.atomic():
             user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
+            note_language(user)
             audit.record(AuditEntry.Action.ACCOUNT_OPENED, target=user, actor=user)
             queue.put(OPENED_TOPIC, {"user": user.pk, "email": email})
             send_mail("welcome", to=user.email, context={"name": user.first_name, **_urls("customer:summary")})

@@ -16,6 +16,7 @@ from django.utils import timezone
 from oscar.core.loading import get_class
 from oscar.core.prices import Price
 
+from shop.accounts.language import note_language
 from shop.accounts.models import User
 from shop.basket.models import Basket, Line
 from shop.basket.totals import Totals, totals
@@ -105,6 +106,8 @@ def place_order(
         raise PlacementRefusedError(found)
     order = _write(locked, customer, sums, delivery, reserved, site)
     _submit(locked, basket)
+    if customer.user is not None:
+        note_language(customer.user)
     return order
 
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Sum
 from oscar.core.loading import get_model
 
+from shop.accounts.language import note_language
 from shop.accounts.models import User
 from shop.catalogue.models import Product
 from shop.outbox import queue
@@ -29,6 +30,7 @@ def write_review(*, product: Product, author: User, score: int, title: str, body
         user=author,
         defaults={"score": score, "title": title, "body": body, "status": ProductReview.FOR_MODERATION},
     )
+    note_language(author)
     return review
 
 

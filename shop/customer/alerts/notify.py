@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from oscar.core.loading import get_class, get_model
 
+from shop.accounts.language import in_language_of
+from shop.accounts.models import GuestLanguage
 from shop.customer.alerts.subscribe import active_alerts, cancel_token
 from shop.customer.mail import send_mail
 from shop.outbox import queue
@@ -46,18 +48,18 @@ def look(message: Message) -> None:
     product = products.filter(pk=message.payload["product"]).first()
     terms = _terms(product) if product else None
     if product is not None and terms is not None and terms.purchasable:
-        tell_waiting(product=product, units=terms.units, availability=terms.availability_text)
+        tell_waiting(product=product, terms=terms)
 
 
 @transaction.atomic
-def tell_waiting(*, product: Any, units: int | None, availability: str) -> int:
+def tell_waiting(*, product: Any, terms: Any) -> int:
     """Write to those whose turn it is; how many. The others are looked at again when this wave is over."""
     now = timezone.now()
     waiting = active_alerts().filter(product=product).select_for_update(no_key=True, of=("self",))
     alerts = list(waiting.select_related("user").order_by("pk"))
-    turn = alerts if units is None else alerts[: _room(product, units)]
+    turn = alerts if terms.units is None else alerts[: _room(product, terms.units)]
     for alert in turn:
-        _tell(alert, product, availability)
+        _tell(alert, product, terms)
     ProductAlert.objects.filter(pk__in=[alert.pk for alert in turn]).update(status=ProductAlert.CLOSED, date_closed=now)
     if len(turn) < len(alerts):
         key = f"{TOPIC}:{product.pk}:{(now + WAVE).date()}"
@@ -72,6 +74,8 @@ def forget_old(message: Message) -> None:
     over = ProductAlert.objects.exclude(status=ProductAlert.ACTIVE)
     over.filter(Q(date_closed__lt=now - KEPT) | Q(date_cancelled__lt=now - KEPT)).delete()
     ProductAlert.objects.filter(date_created__lt=now - LONGEST_WAIT).delete()
+    waiting = ProductAlert.objects.filter(email__iexact=OuterRef("email"), user=None)
+    GuestLanguage.objects.exclude(Exists(waiting)).delete()
 
 
 def _terms(product: Any) -> Any:
@@ -88,13 +92,13 @@ def _room(product: Any, units: int) -> int:
     return max(units * PEOPLE_PER_UNIT - told.filter(date_closed__gt=timezone.now() - WAVE).count(), 0)
 
 
-def _tell(alert: Any, product: Any, availability: str) -> None:
-    cancel = reverse("customer:alert-cancel", args=[cancel_token(alert)])
-    context = {
-        "title": product.get_title(),
-        "availability": availability,
-        "product_url": f"{settings.SITE_URL}{product.get_absolute_url()}",
-        "cancel_url": settings.SITE_URL + cancel,
-    }
+def _tell(alert: Any, product: Any, terms: Any) -> None:
     to = alert.user.email if alert.user else alert.email
-    send_mail("back_in_stock", to=to, context=context, dedupe_key=f"back-in-stock:{alert.pk}")
+    with in_language_of(alert.user, alert.email):
+        context = {
+            "title": product.get_title(),
+            "availability": terms.availability_text,
+            "product_url": f"{settings.SITE_URL}{product.get_absolute_url()}",
+            "cancel_url": settings.SITE_URL + reverse("customer:alert-cancel", args=[cancel_token(alert)]),
+        }
+        send_mail("back_in_stock", to=to, context=context, dedupe_key=f"back-in-stock:{alert.pk}")

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from oscar.core.loading import get_model
 
+from shop.accounts.language import note_language, note_language_of_guest
 from shop.accounts.models import User
 from shop.customer.mail import send_now
 from shop.languages.messages import asked_in, in_its_language
@@ -70,6 +71,10 @@ def subscribe(*, product: Any, email: str = "", user: User | None = None) -> Any
         # Whoever asks twice at the same moment waits here for the first.
         Product.objects.select_for_update(no_key=True).get(pk=product.pk)
         user = user or User.objects.by_email(email).first()
+        if user is None:
+            note_language_of_guest(email)
+        else:
+            note_language(user)
         known = active_alerts().filter(Q(user=user) if user else Q(user=None, email__iexact=email), product=product)
         return known.first() or _make(product, user, email)
 

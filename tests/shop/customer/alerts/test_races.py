@@ -2,6 +2,7 @@
 
 import time
 
+from shop.catalogue.terms import IN_STOCK, Terms
 from shop.customer.alerts.notify import tell_waiting
 from shop.customer.alerts.subscribe import ProductAlert, active_alerts, subscribe
 from shop.outbox.models import Message
@@ -35,6 +36,6 @@ def test_eight_workers_at_once_write_to_each_once(committed_db):
     mug = ProductFactory(title="Mug", stock=0)
     for number in range(3):
         subscribe(product=mug, email=f"b{number}@example.com")
-    told = at_once([lambda: tell_waiting(product=mug, units=10, availability="In stock")] * MANY)
+    told = at_once([lambda: tell_waiting(product=mug, terms=Terms(units=10, availability=IN_STOCK))] * MANY)
     assert sorted(told) == [*([0] * (MANY - 1)), 3]
     assert Message.objects.filter(topic="mail.send").count() == 3
