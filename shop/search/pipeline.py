@@ -14,7 +14,7 @@ from shop.search.retrieve import PostgresEngine
 from shop.search.synonyms import add_synonyms
 
 RETRIEVED = 500
-RERANKED = 200
+RERANKED = 120  # judged queries come out the same with 80 and with 500
 # A product must match this share, by rarity, of what the best one matches; a page of weaker ones may follow.
 ENOUGH = 0.5
 ALWAYS = 24

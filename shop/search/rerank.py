@@ -33,6 +33,9 @@ WEIGHTS: dict[str, float] = {
     "one_word_best_field": 0.275,
     ALIKE: 0.233,  # it is like the first ones
 }
+# Those that are like the first ones make better first ones, to be like in turn. What a single word finds first is too
+# mixed for that: the more is asked for, the more the first ones can be trusted.
+ROUNDS = 3
 SOLD_OUT = -0.1
 POPULARITY = 0.03
 
@@ -60,9 +63,13 @@ def judge(candidates: Sequence[Candidate], query: Query) -> list[dict[str, float
     once there are first ones, so that part comes last."""
     reader = _Reader(query, max(c.best_field for c in candidates) or 1)
     judged = [reader.parts(c) for c in candidates]
-    alike = likenesses([c.salient for c in candidates], [_relevance(parts) for parts in judged], reader.wanted)
-    for parts, likeness in zip(judged, alike, strict=True):
-        parts[ALIKE] = likeness
+    salient = [c.salient for c in candidates]
+    for parts in judged:
+        parts[ALIKE] = 0.0
+    for _round in range(min(len(query.terms), ROUNDS)):
+        alike = likenesses(salient, [_relevance(parts) for parts in judged], reader.wanted)
+        for parts, likeness in zip(judged, alike, strict=True):
+            parts[ALIKE] = likeness
     return judged
 
 

@@ -116,7 +116,7 @@ def test_the_spelling_that_goes_with_the_other_words_is_meant():
         *(f"Submarine sub {n}" for n in range(6)),
         *(f"USB stick {n}" for n in range(6)),
     )
-    assert found("usb eub")[0] == "USB hub"
+    assert {*found("usb eub")[:2]} == {"USB hub", "USB hub with switch"}
 
 
 def test_a_known_word_that_never_goes_with_the_others_may_be_another():

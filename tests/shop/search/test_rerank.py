@@ -2,9 +2,11 @@ import pytest
 
 from shop.search.accessories import is_accessory
 from shop.search.alike import likenesses
+from shop.search.engine import Alternative, Candidate, Term
 from shop.search.index import reindex_all
 from shop.search.models import ProductIndex
 from shop.search.pipeline import search
+from shop.search.rerank import ALIKE, Query, judge
 from shop.search.salience import MOST
 from tests.factories import ProductFactory
 
@@ -12,6 +14,10 @@ from tests.factories import ProductFactory
 def found(query: str) -> list[str]:
     titles = dict(ProductIndex.objects.values_list("pk", "title"))
     return [titles[i] for i in search(query).product_ids]
+
+
+def candidate(product_id: int, best_field: float, *salient: str) -> Candidate:
+    return Candidate(product_id, 1, best_field, frozenset(), salient=salient)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +43,21 @@ def test_likeness_is_what_is_shared_with_the_first_besides_what_was_asked_for():
     first = likenesses(salient, [9, 9, 0, 0, 0], {"shoe"})
     assert first[2] > first[1] > 0
     assert first[3] == first[4] == 0
+
+
+@pytest.mark.parametrize(("words", "alike"), [(["heel"], False), (["red", "heel", "party"], True)])
+def test_the_more_is_asked_for_the_further_likeness_spreads(words, alike):
+    """What has soles is like one that only its likeness to the best ones brings among the first."""
+    best = [candidate(n, 9, "pump") for n in range(9)]
+    others = [
+        candidate(9, 5, "mat"),
+        candidate(10, 5, "mat"),
+        candidate(11, 4, "pump", "sole"),
+        candidate(12, 1, "sole"),
+    ]
+    terms = [Term(word, [Alternative(word, (word,), 1, 1)]) for word in words]
+    last = judge(best + others, Query(words, terms, []))[-1]
+    assert (last[ALIKE] > 0) is alike
 
 
 @pytest.mark.django_db
