@@ -21,7 +21,8 @@ from shop.api.routers import (
 api = StorefrontAPI(
     title=f"{settings.OSCAR_SHOP_NAME} storefront API",
     version="1.0.0",
-    description="Everything a storefront of your own needs: browse, fill a basket, order, pay.",
+    description="Everything a storefront of your own needs: browse, fill a basket, order, pay. Texts for customers are "
+    "in the first of the shop's languages that Accept-Language asks for.",
     urls_namespace="api",
     docs=DocsPage(),
     renderer=CompactJSON(),

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from shop.api import limits
 from shop.api.errors import Problem, not_found
+from shop.api.language import asked_language, tell_language
 
 LARGEST_BODY = 64 * 1024  # bytes; the largest sensible one, a checkout, is under 2 kB
 View = Callable[..., HttpResponse]
@@ -22,22 +24,28 @@ def guarded(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            limits.admit(request)
-            _check_body(request)
-            response = view(request, *args, **kwargs)
-        except Problem as problem:
-            response = problem.response()
-        except Http404:
-            response = not_found().response()
-        except RequestDataTooBig:
-            response = _too_large().response()
-        if response.status_code == 405:
-            response = _wrong_method(request, response).response()
+        code = asked_language(request)
+        with translation.override(code):
+            response = _answer(request, lambda: view(request, *args, **kwargs))
+        tell_language(response, code)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return checked
+
+
+def _answer(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        limits.admit(request)
+        _check_body(request)
+        response = view()
+    except Problem as problem:
+        response = problem.response()
+    except Http404:
+        response = not_found().response()
+    except RequestDataTooBig:
+        response = _too_large().response()
+    return _wrong_method(request, response).response() if response.status_code == 405 else response
 
 
 def missing(request: HttpRequest) -> HttpResponse:

@@ -4,10 +4,12 @@ from urllib.parse import urljoin
 from django.conf import settings
 from pydantic import BaseModel
 
+from shop.languages.addresses import localised
+
 
 def absolute(url: str) -> str:
-    """On this shop; media in a bucket are absolute already."""
-    return urljoin(f"{settings.SITE_URL}/", url)
+    """On this shop, a page in the language of the answer; media in a bucket are absolute already."""
+    return urljoin(f"{settings.SITE_URL}/", localised(url))
 
 
 class Source(BaseModel):
