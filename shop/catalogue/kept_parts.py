@@ -7,7 +7,7 @@ again after a minute. Cards of other products and names of categories are always
 
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,23 +18,33 @@ from shop.catalogue.models import Product
 from shop.catalogue.page_tags import DELIVERIES
 from shop.catalogue.product_page import page_of, related_cards
 from shop.catalogue.product_parts import Parts, read_parts
-from shop.catalogue.tree import category_tree
 from shop.page_cache.listeners import when_dropped
+from shop.page_cache.parts import epoch
 
-cards_with_version = get_class("search.cards", "cards_with_version")
+versions_of = get_class("search.cards", "versions_of")
+cards_of = get_class("search.cards", "cards_of")
 
 MOST = 500  # products, of some 30 kB each
 SECONDS = 60
 
 Key = tuple[int, str, str]
+Versions = dict[int, str]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Kept:
     parts: Parts
     related_ids: list[int]
     version: str
     until: float  # seconds of the epoch
+    # What templates made of the related cards in these versions ({% remembered %}).
+    grid: tuple[Versions, dict[Any, str]] = field(default_factory=lambda: ({}, {}))
+
+    def grid_memory(self, versions: Versions) -> dict[Any, str]:
+        shown = {pk: versions[pk] for pk in self.related_ids if pk in versions}
+        if self.grid[0] != shown:
+            self.grid = (shown, {})
+        return self.grid[1]
 
 
 _kept: OrderedDict[Key, Kept] = OrderedDict()
@@ -43,23 +53,27 @@ _kept: OrderedDict[Key, Kept] = OrderedDict()
 def kept_page(product_id: int, *, path: str, variant: str) -> dict[str, Any] | None:
     """The context of catalogue/detail.html. None for what has to be looked at closely: a product that cannot be
     browsed, a variant, another address than the product's own."""
-    # The tree has another version after a restart of the cache, too: nothing outlives that.
-    key = (product_id, get_language() or "", category_tree().version)
+    key = (product_id, get_language() or "", epoch())
     kept = _kept.get(key)
-    version, cards = cards_with_version(product_id, kept.related_ids if kept else [])
+    versions = versions_of([product_id, *(kept.related_ids if kept else ())])
+    version = versions.get(product_id)
     if version is None:
         return None
     if kept is None or kept.version != version or kept.until < time.time():
-        kept, cards = _read(product_id, version)
+        kept, versions = _read(product_id, version)
         _keep(key, kept)
-    return page_of(kept.parts, cards, variant=variant) if unquote(kept.parts.url) == unquote(path) else None
+    if unquote(kept.parts.url) != unquote(path):
+        return None
+    context = page_of(kept.parts, cards_of(kept.related_ids, versions), variant=variant)
+    return {**context, "grid_memory": kept.grid_memory(versions)}
 
 
-def _read(product_id: int, version: str) -> tuple[Kept, list[Any]]:
+def _read(product_id: int, version: str) -> tuple[Kept, Versions]:
+    """With the versions of the related cards, as they were just read."""
     product = Product.objects.select_related("product_class").get(pk=product_id)
     cards = list(related_cards(product_id))
-    ids = [card.pk for card in cards]
-    return Kept(read_parts(product), ids, version, time.time() + SECONDS), cards
+    kept = Kept(read_parts(product), [card.pk for card in cards], version, time.time() + SECONDS)
+    return kept, {card.pk: card.version for card in cards}
 
 
 def forget(tags: list[str]) -> None:

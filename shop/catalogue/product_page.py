@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_class
 
+from shop.catalogue.excerpt import excerpt
 from shop.catalogue.facts import grouped
 from shop.catalogue.models import Product
 from shop.catalogue.options import option_groups
@@ -44,7 +46,9 @@ def page_of(parts: Parts, related: Sequence[Any], *, variant: str = "") -> dict[
         "reviews_url": reverse("catalogue:reviews-list", args=[product.slug, product.pk]),
         "related": related,
         "breadcrumbs": trail,
+        "trail": tuple(trail),  # for {% remembered %}
         "delivery_days": _delivery_days(product),
+        "canonical_url": settings.SITE_URL + parts.url,
         "structured_data": [parts.data, json_ld(breadcrumb_list(trail))],
         **_of_variant(parts, chosen(parts.variants, variant)),
     }
@@ -60,6 +64,7 @@ def _of_variant(parts: Parts, selected: Variant | None) -> dict[str, Any]:
             "option_groups": option_groups(parts.variants, selected, parts.url),
             "attributes": attributes,
             "specification": grouped(attributes),
+            "seo_description": excerpt(parts.product.meta_description, parts.product.description, parts.product.title),
             "memory": {},  # for {% remembered %}
         }
     return parts.chosen[key]

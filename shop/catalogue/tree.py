@@ -44,8 +44,8 @@ class Tree:
     version: str
     nodes: dict[int, Node]
     roots: list[int]
-    # What templates made of it, by language ({% remembered %}): gone with it.
-    memory: dict[str, dict[Any, str]] = field(default_factory=dict)
+    # What was made of it: gone with it.
+    memory: dict[Any, Any] = field(default_factory=dict)
 
     def children(self, category_id: int) -> list[Node]:
         """The browsable categories right below."""

@@ -2,12 +2,10 @@
 
 from urllib.parse import unquote
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.generic import View
 
-from shop.catalogue.excerpt import excerpt
 from shop.catalogue.kept_parts import kept_page
 from shop.catalogue.models import Product
 from shop.catalogue.page_tags import shows_product
@@ -28,12 +26,7 @@ class ProductDetailView(View):
             if elsewhere := self._elsewhere(request, product):
                 return HttpResponsePermanentRedirect(elsewhere)
             context = product_page(product, variant=asked)
-        product = context["product"]
-        shows_product(request, product, context, asked=asked)
-        context |= {
-            "canonical_url": settings.SITE_URL + product.get_absolute_url(),
-            "seo_description": excerpt(product.meta_description, product.description, product.title),
-        }
+        shows_product(request, context["product"], context, asked=asked)
         return render(request, "oscar/catalogue/detail.html", context)
 
     def _elsewhere(self, request: HttpRequest, product: Product) -> str:

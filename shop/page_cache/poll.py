@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 
-from shop.page_cache.limits import POLL
+from shop.page_cache.limits import KEPT, POLL
 
 logger = logging.getLogger(__name__)
 
@@ -25,11 +25,19 @@ _NOW = "SELECT pg_current_snapshot()::text"
 Heard = Callable[[set[str], float], None]
 
 
+def _nothing_to_forget() -> None:
+    """Pages that are kept say of themselves what they have seen."""
+
+
 class Poll:
-    def __init__(self, heard: Heard) -> None:
+    """`begun` is called when asking begins, and when it begins again after so long that drops may have been missed."""
+
+    def __init__(self, heard: Heard, begun: Callable[[], None] = _nothing_to_forget) -> None:
         self.snapshot = ""  # "" until the database has answered once
         self._heard = heard
+        self._begun = begun
         self._asked_at = float("-inf")
+        self._times = 0
         self._lock = threading.Lock()
 
     def __call__(self) -> None:
@@ -44,13 +52,24 @@ class Poll:
         finally:
             self._lock.release()
 
+    def now(self) -> None:
+        """Ask at once, or wait for an answer to somebody who began to ask after this was called: what was committed
+        before the call has been heard after it. DatabaseError."""
+        begun = self._times
+        with self._lock:
+            if self._times == begun:
+                self._ask()
+
     def _ask(self) -> None:
         now = time.monotonic()
         since, self._asked_at = now - self._asked_at, now
+        self._times += 1
         with connection.cursor() as cursor:
-            if not self.snapshot:
+            if not self.snapshot or since > KEPT:  # what was dropped in so long a time is forgotten, in parts
                 cursor.execute(_NOW)
-                self.snapshot = cursor.fetchone()[0]
+                snapshot = cursor.fetchone()[0]
+                self._begun()
+                self.snapshot = snapshot
                 return
             cursor.execute(_NEWS, {"before": self.snapshot})
             rows = cursor.fetchall()

@@ -5,11 +5,12 @@ num_reviews, image (None, or a dict as of shop.catalogue.images.picture), and pk
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import models
 
 from shop.lib.prepared import prepared
+from shop.search import card_memory
+from shop.search.card_memory import Versions
 from shop.search.models import ProductIndex
 
 
@@ -25,12 +26,22 @@ def _cards(ids: list[int]) -> models.QuerySet[ProductIndex]:
     return ProductIndex.objects.for_cards().filter(pk__in=ids)
 
 
-def cards_with_version(product_id: int, other_ids: Iterable[int]) -> tuple[str | None, list[ProductIndex]]:
-    """Which version of its row a product has (None without one), and the cards of others; one query."""
-    ids = list(other_ids)
-    found: dict[int, Any] = ProductIndex.objects.for_cards().in_bulk([product_id, *ids])
-    own = found.get(product_id)
-    return own.version if own else None, [found[i] for i in ids if i in found]
+def versions_of(product_ids: Iterable[int]) -> Versions:
+    """Which version of its card each product has that can be browsed: while it is the same, so is all that the card
+    shows, and the product itself. One quick query."""
+    return card_memory.versions_of(product_ids)
+
+
+def cards_of(product_ids: Iterable[int], versions: Versions) -> list[ProductIndex]:
+    """The cards in the order of the ids, of those that have a version; a query only for what is not kept."""
+    ids = [i for i in product_ids if i in versions]
+    found = {i: card_memory.kept_row(i, versions[i]) for i in ids}
+    missing = [i for i, row in found.items() if row is None]
+    if missing:
+        read = {row.pk: row for row in _cards(missing)}
+        card_memory.keep_rows(read.values())
+        found |= {i: read.get(i) for i in missing}
+    return [row for i in ids if (row := found[i]) is not None]
 
 
 def featured_cards(limit: int, *, category_id: int | None = None) -> list[ProductIndex]:
@@ -47,7 +58,9 @@ def related_cards(product_id: int, limit: int = 4) -> list[ProductIndex]:
     rows = ProductIndex.objects.for_cards()
     recommended = rows.filter(product__productrecommendation__primary=product_id)
     chosen = list(recommended.order_by("-product__productrecommendation__ranking", "pk")[:limit])
-    return chosen or _neighbours(product_id, limit)
+    cards = chosen or _neighbours(product_id, limit)
+    card_memory.keep_rows(cards)
+    return cards
 
 
 def _neighbours(product_id: int, limit: int) -> list[ProductIndex]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.catalogue.templatetags.money import money
 from shop.search import facets
-from shop.search.cards import cards_for
+from shop.search.card_memory import keep_rows
+from shop.search.cards import cards_of, versions_of
 from shop.search.listing_request import ListingRequest, price_text
 from shop.search.models import FEATURED, ProductIndex, ProductIndexQuerySet
 
@@ -37,14 +38,14 @@ SORTS: Mapping[str, Any] = {
 }
 SEARCH_SORTS: Mapping[str, Any] = {"relevance": _("Best match"), **{k: v for k, v in SORTS.items() if k != "featured"}}
 
-MANY_PRODUCTS = 2000
 FIRST_VALUES = 8  # of a facet; the others wait behind “Show more”
 
 Address = Callable[[ListingRequest], str]
 
 
 def asked_of(request: HttpRequest, sorts: Mapping[str, Any]) -> ListingRequest:
-    return ListingRequest.parse(request.GET, sorts=sorts, facets=facets.known_codes(), accepts=facets.accepts)
+    codes = facets.known_codes() if request.GET else ()
+    return ListingRequest.parse(request.GET, sorts=sorts, facets=codes, accepts=facets.accepts)
 
 
 def tidied(request: HttpRequest, asked: ListingRequest, sorts: Mapping[str, Any]) -> str | None:
@@ -61,7 +62,10 @@ def listing_context(
     """The context of layout/listing.html. Http404 for a page after the last."""
     matching = facets.narrowed(rows, asked)
     page = _page_of(matching.for_cards().order_by(*ORDERS[asked.sort]), asked)
-    return {"cards": list(page.object_list), **_frame(request, asked, rows, sorts, page)}
+    cards = list(page.object_list)
+    keep_rows(cards)
+    page.object_list = ()  # the page outlives its cards: shop.search.kept_lists
+    return {"cards": cards, "card_ids": [card.pk for card in cards], **_frame(request, asked, rows, sorts, page)}
 
 
 def ranked_context(
@@ -77,7 +81,9 @@ def ranked_context(
         left = set(facets.narrowed(rows, asked).values_list("pk", flat=True))
         ranking = [i for i in ranking if i in left]
     page = _page_of(ranking, asked)
-    return {"cards": cards_for(page.object_list), **_frame(request, asked, rows, sorts, page)}
+    shown = list(page.object_list)
+    cards = cards_of(shown, versions_of(shown))
+    return {"cards": cards, "card_ids": shown, **_frame(request, asked, rows, sorts, page)}
 
 
 def _page_of(things: Any, asked: ListingRequest) -> Page:
@@ -125,9 +131,9 @@ def _kept_fields(asked: ListingRequest, default_sort: str) -> list[tuple[str, st
 
 def _facet_groups(asked: ListingRequest, rows: ProductIndexQuerySet, total: int) -> list[dict[str, Any]]:
     """Facets in which there is something to choose, the first of them open."""
-    # Behind a few products left by filters there may be the whole catalogue to count.
-    large = not asked.query and (asked.narrowed or total > MANY_PRODUCTS)
-    counts = facets.facet_counts(rows, asked, keep=large)
+    # Behind a few products left by filters there may be the whole catalogue to count. A list that is not narrowed is
+    # kept with all that was counted.
+    counts = facets.facet_counts(rows, asked, keep=asked.narrowed and not asked.query)
     groups = []
     for code, label in facets.most_telling(counts, asked.selection).items():
         chosen = asked.selection.get(code, [])

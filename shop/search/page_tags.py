@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest
 
-from shop.catalogue.page_tags import card_tags, trail_tags
+from shop.catalogue.page_tags import trail_tags
 from shop.page_cache.drops import drop
 from shop.page_cache.tags import answers_to, never_kept, shows
 from shop.search.listing_request import ListingRequest
@@ -61,12 +61,15 @@ def drop_pages_without(product_ids: Iterable[int]) -> None:
     drop(f"product:{pk}" for pk in product_ids)
 
 
-def shows_list(
-    request: HttpRequest, asked: ListingRequest, context: dict[str, Any], *, category_id: int | None = None
-) -> None:
+def tags_of_list(context: dict[str, Any], *, category_id: int | None = None) -> frozenset[str]:
+    """Of all that it says but the cards: which products are in it, and the names and addresses of categories."""
     own = [EVERYTHING] if category_id is None else [f"list:{category_id}", f"texts:{category_id}"]
     children = [(child["name"], child["url"]) for child in context.get("subcategories", ())]
-    shows(request, *own, *card_tags(context["cards"]), *trail_tags([*context["breadcrumbs"], *children]))
+    return frozenset([*own, *trail_tags([*context["breadcrumbs"], *children])])
+
+
+def shows_list(request: HttpRequest, asked: ListingRequest, context: dict[str, Any]) -> None:
+    shows(request, *context["list_tags"], *(f"card:{pk}" for pk in context["card_ids"]))
     if _is_kept(asked, context):
         answers_to(request, _query(request, asked))
     else:

@@ -11,13 +11,17 @@ from django.views.generic import View
 
 from shop.catalogue.html import sanitised
 from shop.catalogue.models import Category
-from shop.catalogue.tree import category_tree
+from shop.catalogue.tree import Node, category_tree
 from shop.languages.addresses import home_path
+from shop.page_cache.parts import catch_up
 from shop.search.cards import featured_cards
+from shop.search.fragments import LONGEST_ID
+from shop.search.kept_lists import kept_list
 from shop.search.listing import SEARCH_SORTS, SORTS, asked_of, listing_context, ranked_context, tidied
+from shop.search.listing_request import ListingRequest
 from shop.search.log import popular_searches, ticket
 from shop.search.models import ProductIndex
-from shop.search.page_tags import shows_list
+from shop.search.page_tags import shows_list, tags_of_list
 from shop.search.pipeline import search
 from shop.search.redirects import redirect_target
 from shop.search.seo import list_seo
@@ -29,20 +33,25 @@ class CatalogueView(View):
     """Everything there is."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        catch_up()
         asked = asked_of(request, SORTS)
         if address := tidied(request, asked, SORTS):
             return HttpResponseRedirect(address)
-        context = listing_context(request, asked, ProductIndex.objects.all(), SORTS)
-        context["breadcrumbs"] = [(_("Home"), home_path()), (_("All products"), request.path)]
-        context |= list_seo(request.path, asked, context, _("All products"))
+        context = kept_list(request, asked, lambda: self._context(request, asked))
         shows_list(request, asked, context)
         return render(request, "oscar/catalogue/browse.html", context)
 
+    def _context(self, request: HttpRequest, asked: ListingRequest) -> dict[str, Any]:
+        context = listing_context(request, asked, ProductIndex.objects.all(), SORTS)
+        context["breadcrumbs"] = [(_("Home"), home_path()), (_("All products"), request.path)]
+        context |= list_seo(request.path, asked, context, _("All products"))
+        return {**context, "list_tags": tags_of_list(context)}
+
 
 class ProductCategoryView(View):
-    def get(self, request: HttpRequest, category_slug: str, pk: int) -> HttpResponse:
-        category = get_object_or_404(Category.objects.select_related("image"), pk=pk)
-        node = category_tree().nodes.get(category.pk)
+    def get(self, request: HttpRequest, category_slug: str, pk: str) -> HttpResponse:
+        catch_up()
+        node = category_tree().nodes.get(int(pk)) if len(pk) <= LONGEST_ID else None
         if node is None or not (node.browsable or request.user.is_staff):
             raise Http404
         if unquote(node.url) != unquote(request.path):
@@ -51,12 +60,17 @@ class ProductCategoryView(View):
         asked = asked_of(request, SORTS)
         if address := tidied(request, asked, SORTS):
             return HttpResponseRedirect(address)
-        context = listing_context(request, asked, ProductIndex.objects.in_category(category.pk), SORTS)
+        context = kept_list(request, asked, lambda: self._context(request, asked, node))
+        shows_list(request, asked, context)
+        return render(request, "oscar/catalogue/category.html", context)
+
+    def _context(self, request: HttpRequest, asked: ListingRequest, node: Node) -> dict[str, Any]:
+        category = get_object_or_404(Category.objects.select_related("image"), pk=node.id)
+        context = listing_context(request, asked, ProductIndex.objects.in_category(node.id), SORTS)
         context |= self._about(category)
         texts = (category.meta_description or "", category.description or "", category.name)
         context |= list_seo(node.url, asked, context, *texts)
-        shows_list(request, asked, context, category_id=category.pk)
-        return render(request, "oscar/catalogue/category.html", context)
+        return {**context, "list_tags": tags_of_list(context, category_id=node.id)}
 
     def _about(self, category: Category) -> dict[str, Any]:
         tree = category_tree()
