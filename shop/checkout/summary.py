@@ -5,12 +5,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shop.basket.presentation import line_summaries, summary_rows
+from shop.basket.totals import Totals
 from shop.checkout.state import Checkout
 
 
-def order_summary(checkout: Checkout) -> dict[str, Any]:
-    """For layout/checkout_step.html."""
-    sums = checkout.totals
+def order_summary(checkout: Checkout, sums: Totals | None = None) -> dict[str, Any]:
+    """For layout/checkout_step.html. `sums`: where they are others than those of what is chosen so far."""
+    sums = sums or checkout.totals
     return {
         "summary": {
             "lines": line_summaries(checkout.basket),

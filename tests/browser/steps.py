@@ -72,8 +72,8 @@ class Customer:
         page.get_by_role("button", name="Continue").click()
         expect(page.get_by_role("heading", name="Check and order")).to_be_visible()
 
-    def fill_in_address(self) -> None:
-        page = self.page.locator("#shipping-fields")
+    def fill_in_address(self, form: str = "#shipping-fields") -> None:
+        page = self.page.locator(form)
         page.get_by_label("First name").fill("Alice")
         page.get_by_label("Last name").fill("Ahlgren")
         page.get_by_label("Street and number").fill("Lindenallee 12")

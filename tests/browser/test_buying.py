@@ -101,13 +101,18 @@ def test_a_checkout_fits_its_fields_and_leads_to_what_is_wrong(customer):
     expect(page.locator("#shipping-fields").get_by_label("State")).to_be_focused()
     page.locator("#shipping-fields").get_by_label("State").select_option("NY")
     page.locator("#shipping-fields").get_by_label("ZIP code").fill("10001")
-    page.get_by_label("Email address").fill(customer.email)
+    page.get_by_label("Email address").fill("guest@gmial.com")
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Did you mean guest@gmail.com?")).to_be_visible()
+    page.get_by_role("button", name="Yes, correct it").click()
+    expect(page.get_by_text("Did you mean")).to_have_count(0)
     page.get_by_label("Express delivery").check()
+    expect(page.locator(".checkout__order")).to_contain_text("€12.90")
     page.get_by_role("button", name="Continue").click()
     expect(page.locator("main")).to_contain_text("Hamburg, NY 10001")
     customer.order()
-    assert Order.objects.get().shipping_code == "express-delivery"
+    order = Order.objects.get()
+    assert (order.shipping_code, order.guest_email) == ("express-delivery", "guest@gmail.com")
 
 
 def test_a_checkout_without_javascript(plain_customer):
@@ -121,11 +126,14 @@ def test_a_checkout_without_javascript(plain_customer):
     page.get_by_label("Another address").check()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_contain_text("Email address")
-    page.get_by_label("Email address").fill(customer.email)
+    page.get_by_label("Email address").fill("guest@gmial.com")
     page.get_by_label("Same as the delivery address").check()
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Did you mean guest@gmail.com?")).to_be_visible()
+    page.get_by_role("button", name="No, mine is right").click()
+    expect(page.get_by_text("Did you mean")).to_have_count(0)
     page.get_by_label("Standard delivery").check()
     page.get_by_role("button", name="Continue").click()
     expect(page.locator("main")).to_contain_text("20259 Hamburg")
     customer.order()
-    assert Order.objects.count() == 1
+    assert Order.objects.get().guest_email == "guest@gmial.com"

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 import pytest
 from django.template import Node, engines
 from django.template.defaulttags import URLNode
+from django.template.loader import render_to_string
 from django.template.loader_tags import ExtendsNode, IncludeNode
 from django.urls import URLResolver, get_resolver
+from django.utils import translation
 
 from shop.theming.current import current_theme
 from tests.themes.files import TEMPLATES, static_file, template_source
@@ -95,8 +97,15 @@ def test_every_icon_asked_for_is_drawn(theme, name):
 def test_the_page_of_last_resort_needs_nothing_that_can_fail():
     source = template_source("default", "500.html")
 
-    assert re.findall(r"{{\s*(.*?)\s*}}", source) == ["language"]
+    assert re.findall(r"{{\s*(.*?)\s*}}", source) == ["language", "language"]
     # What these read is in memory by then: no database, no context, no other template.
     languages = {"load i18n", "get_current_language as language", "get_current_language_bidi as rightwards"}
+    languages |= {"get_available_languages as languages", "if language != languages.0.0"}
     tags = {tag for tag in re.findall(r"{%\s*(.*?)\s*%}", source) if not tag.startswith("translate ")}
     assert tags == languages | {"comment", "endcomment", "if rightwards", "else", "endif"}
+
+
+@pytest.mark.parametrize(("language", "home"), [("en-gb", "/"), ("de", "/de/"), ("ar", "/ar/")])
+def test_the_page_of_last_resort_leads_home_in_its_language(language, home):
+    with translation.override(language):
+        assert f'href="{home}"' in render_to_string("500.html")

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from shop.basket.request import ShopRequest
+from shop.basket.totals import totals
 from shop.checkout.forms import DeliveryForm
 from shop.checkout.state import Checkout
 from shop.checkout.steps import step, steps
@@ -20,7 +21,7 @@ def delivery(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     """Passed over when there is nothing to choose."""
     if not checkout.has_choices:
         return redirect("checkout:preview")
-    chosen = checkout.shipping_method or checkout.shipping_methods[0]
+    chosen = _marked(checkout)
     form = DeliveryForm(
         request.POST if request.method == "POST" else None,
         deliveries=checkout.shipping_methods,
@@ -37,9 +38,17 @@ def delivery(request: ShopRequest, checkout: Checkout) -> HttpResponse:
         "ways_to_pay": checkout.ways_to_pay,
         "address": checkout.shipping_address,
         "steps": steps("checkout:shipping-method"),
-        **order_summary(checkout),
+        **order_summary(checkout, totals(checkout.basket, chosen, chosen.calculate(checkout.basket))),
     }
     return render(request, "oscar/checkout/delivery.html", context)
+
+
+def _marked(checkout: Checkout) -> Any:
+    """The delivery that the summary counts: the one a visitor has just marked (the page asks so, and nothing is noted),
+    has chosen before, or else the first."""
+    code = checkout.request.GET.get("method_code")
+    methods = checkout.shipping_methods
+    return next((one for one in methods if one.code == code), checkout.shipping_method or methods[0])
 
 
 def _delivery(method: Any, checkout: Checkout) -> dict[str, Any]:

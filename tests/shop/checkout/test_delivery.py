@@ -27,6 +27,22 @@ def test_of_several_deliveries_one_is_chosen_and_charged():
     assert "pay €21.90" in bob.client.get(PREVIEW).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("query", "total"), [("", "€16.90"), ("?method_code=express", "€21.90"), ("?method_code=teleport", "€16.90")]
+)
+def test_the_summary_counts_the_delivery_that_is_marked_and_notes_nothing(query, total):
+    bob = at_the_delivery()
+    page = bob.client.get(reverse("checkout:shipping-method") + query).content.decode()
+    assert page.count(total) == 3  # beside the form, and in a phone's bar and what it opens
+    assert "Not chosen yet" not in page
+    assert bob.client.get(PREVIEW).headers["Location"] == reverse("checkout:shipping-method")
+
+
+def test_where_it_goes_stands_above():
+    page = at_the_delivery().get("checkout:shipping-method").content.decode()
+    assert "Lindenallee 5" in page[page.index("<h1") : page.index("How shall we deliver?")]
+
+
 def test_dates_are_shown_where_the_merchant_gave_days():
     bob = at_the_delivery()
     deliveries = bob.get("checkout:shipping-method").context["deliveries"]
