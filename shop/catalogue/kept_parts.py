@@ -2,7 +2,7 @@
 
 The row of the index is written anew whenever something of the product changed, and PostgreSQL numbers each version of a
 row (xmin): while the number is the same, so is the product. What the row does not know of (a reviewer's name) is read
-again after a minute. Cards of other products and names of categories are always the present ones.
+again after some minutes. Cards of other products and names of categories are always the present ones.
 """
 
 import time
@@ -25,7 +25,7 @@ versions_of = get_class("search.cards", "versions_of")
 cards_of = get_class("search.cards", "cards_of")
 
 MOST = 500  # products, of some 30 kB each
-SECONDS = 60
+SECONDS = 300  # a page that is kept whole may be twice as old
 
 Key = tuple[int, str, str]
 Versions = dict[int, str]

@@ -15,10 +15,12 @@ from django.utils.functional import SimpleLazyObject
 from shop.page_cache.parts import KeptParts
 from shop.search.card_memory import Versions
 from shop.search.cards import cards_of, versions_of
-from shop.search.facets import KEPT_SECONDS
 from shop.search.listing_request import ListingRequest
 
 MOST = 300  # lists, of some 60 kB each
+# Also if nothing is dropped: how often a product sold moves it a little, and no list is dropped for that. A page that
+# is kept whole may be twice as old.
+SECONDS = 300
 
 Context = dict[str, Any]
 Memory = dict[Any, str]  # for {% remembered %}
@@ -41,7 +43,7 @@ class KeptList:
         return {**self.context, "cards": cards, "card_ids": ids, "grid_memory": self.grid[1]}
 
 
-_lists: KeptParts[KeptList] = KeptParts(most=MOST, seconds=KEPT_SECONDS)
+_lists: KeptParts[KeptList] = KeptParts(most=MOST, seconds=SECONDS)
 
 
 def kept_list(request: HttpRequest, asked: ListingRequest, make: Callable[[], Context]) -> Context:

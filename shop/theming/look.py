@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
 from shop.page_cache.drops import drop
@@ -60,7 +61,7 @@ def _own(site: Site | None) -> Site | None:
     if site is None:
         return None
     own = cast(Site, _copied(site))
-    own.root_page = cast(Page, _copied(site.root_page))
+    own._state.fields_cache["root_page"] = SimpleLazyObject(lambda: cast(Page, _copied(site.root_page)))
     return own
 
 

@@ -1,6 +1,7 @@
 """The pages measured, each with many addresses, so that no single one is warm."""
 
 import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle
@@ -17,6 +18,7 @@ from tests.bench.search_times import searches
 MANY = 300
 FEW = 21
 ROUNDS = 3
+VISITORS = 8  # so many that each process serves one
 IN_BASKET = 3
 KEPT = ("home", "category of 24", "product")  # whole, by the page cache
 BASKET, API = "basket of 3", "API, 24 products"
@@ -70,6 +72,21 @@ def visit_all(url: str, some: list[str]) -> None:
     with Connection(url) as connection:
         for path in some * ROUNDS:
             _expect_200(connection, path)
+
+
+def first_visits(url: str, some: list[str]) -> Measured:
+    """Each page as a process makes it for the first time; afterwards each process has made each."""
+    found = Measured(1)
+    for number in range(VISITORS):
+        with Connection(url) as connection:  # one process serves it as long as it stands
+            for path in some:
+                began = time.perf_counter()
+                _expect_200(connection, path)
+                if number == 0:
+                    found.times.append((time.perf_counter() - began) * 1000)
+    found.seconds = sum(found.times) / 1000
+    found.times.sort()
+    return found
 
 
 def load(url: str, some: list[str], *, at_once: int, seconds: float, headers: bytes = b"") -> Measured:

@@ -1,6 +1,7 @@
 """The shop started, measured and stopped; what came out, as tables, and beside what was asked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench import bare, checkout, pages, search_times, weight
@@ -49,9 +50,13 @@ class Bench:
                 self.verdicts.least(f"kept {name}, of the bare view", share, KEPT_SHARE)
 
     def made_pages(self) -> None:
+        """By a process that has made each before: of what it read and rendered then it may have kept parts, which it
+        holds against the database for each request. What the first visit costs stands above."""
         with self._shop(PAGE_CACHE_MB="0") as shop:
             _head("pages made anew")
             for name, some in pages.paths().items():
+                if name in pages.KEPT:
+                    _show(f"{name}, first", 1, pages.first_visits(shop.url, some), float("nan"), "")
                 cookies = pages.basket_cookies(shop.url, self.products) if name == pages.BASKET else b""
                 share, found = self._page(shop, name, some, cookies)
                 if name in SHARES:
@@ -115,8 +120,12 @@ class Bench:
                 self.verdicts.most(f"{name}, JavaScript", sizes["JavaScript"] / 1000, SCRIPTS_KB, "kB")
             _show_sizes("resident memory", weight.memory(shop), 1024 * 1024, "MiB")
 
-    def _shop(self, **environment: str) -> RunningShop:
-        return RunningShop(self.database_url, self.folder, static_root=self.static_root, **environment)
+    @contextmanager
+    def _shop(self, **environment: str) -> Iterator[RunningShop]:
+        """Once its worker has done what it does when it starts: that would be measured with the first page."""
+        with RunningShop(self.database_url, self.folder, static_root=self.static_root, **environment) as shop:
+            weight.wait_until_idle(shop)
+            yield shop
 
     def _page(self, shop: RunningShop, name: str, some: list[str], headers: bytes = b"") -> tuple[float, Measured]:
         """After a bare view of as many bytes; the share of its requests/s with many at once."""

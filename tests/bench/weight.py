@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import time
 from collections.abc import Iterable
 
 import psutil
@@ -13,6 +14,8 @@ from tests.running_shop import RunningShop
 STYLES = re.compile(r'<link[^>]+rel="stylesheet"[^>]*>')
 SCRIPTS = re.compile(r'<script[^>]+src="([^"]+)"')
 HREF = re.compile(r'href="([^"]+)"')
+PATIENCE = 120  # seconds that a worker has to start
+STARTED = 1  # second of a processor that it takes at least
 IMPORTS = re.compile(r"""(?:from|import)\s*["'](\.{0,2}/[^"']+)["']""")
 
 
@@ -75,6 +78,19 @@ def processor_seconds_by_part(shop: RunningShop) -> dict[str, float]:
         "stand-in": _used([psutil.Process(shop.stripe.pid)]),
         "client": _used([psutil.Process()]),
     }
+
+
+def wait_until_idle(shop: RunningShop) -> None:
+    """Until the worker has used a tenth of a processor at most for a second. TimeoutError."""
+    until = time.monotonic() + PATIENCE
+    before = _used(_family(shop, "worker"))
+    while time.monotonic() < until:
+        time.sleep(1)
+        now = _used(_family(shop, "worker"))
+        if now > STARTED and now - before < 0.1:
+            return
+        before = now
+    raise TimeoutError("the worker is always busy")
 
 
 def _used(processes: Iterable[psutil.Process]) -> float:
