@@ -10,13 +10,11 @@ from shop.search.normalise import normalised, query_words
 from shop.search.normalise import words as words_of
 from shop.search.readings import add_remains, read_terms
 from shop.search.rerank import Query, rerank
-from shop.search.retrieve import PostgresEngine
+from shop.search.retrieve import ENOUGH, PostgresEngine
 from shop.search.synonyms import add_synonyms
 
 RETRIEVED = 500
 RERANKED = 120  # judged queries come out the same with 80 and with 500
-# A product must match this share, by rarity, of what the best one matches; a page of weaker ones may follow.
-ENOUGH = 0.5
 ALWAYS = 24
 
 

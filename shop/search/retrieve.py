@@ -13,7 +13,11 @@ from shop.search.engine import Alternative, Candidate, Term
 TOTAL_KEY = "search.total"
 TOTAL_SECONDS = 60
 
+# A product must match this share, by rarity, of what the best one matches; a page of weaker ones may follow.
+ENOUGH = 0.5
 ENOUGH_DOCUMENTS = 1000
+# With so many that are ranked before them, so many more that are cut behind them are not worth the time.
+FIRST_DOCUMENTS, MANY_DOCUMENTS = 200, 5000
 # What a word counts in the title, in brand, category and tags, in the attributes, in the description.
 FIELD_WEIGHTS = (1.0, 0.3, 0.1, 0.05)
 
@@ -178,11 +182,18 @@ def _telling(terms: Sequence[Term]) -> set[str]:
     chosen: set[str] = set()
     matched = 0
     for reading in readings:
-        if matched > ENOUGH_DOCUMENTS:
+        is_costly = matched > FIRST_DOCUMENTS and reading.documents > MANY_DOCUMENTS
+        if matched > ENOUGH_DOCUMENTS or (is_costly and _rest_is_cut(terms, chosen)):
             break
         chosen.update(reading.stems)
         matched += reading.documents
     return chosen
+
+
+def _rest_is_cut(terms: Sequence[Term], chosen: set[str]) -> bool:
+    """Whether a product without any of these stems matches too little of the query, whatever else it has."""
+    told = max(t.idf for t in terms if any(a.known and chosen.issuperset(a.stems) for a in t.alternatives))
+    return sum(t.idf for t in terms if any(chosen.isdisjoint(a.stems) for a in t.alternatives)) < ENOUGH * told
 
 
 def _rows(statement: str, parameters: list[Any]) -> list[tuple]:
