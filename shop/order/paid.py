@@ -4,8 +4,10 @@ from datetime import datetime
 from enum import Enum
 
 from django.db import transaction
+from django.db.models import QuerySet
 from oscar.apps.order.signals import order_placed
 
+from shop.lib.prepared import prepared
 from shop.order import mails, statuses, stock, usage
 from shop.order.models import Order, OrderNote
 from shop.order.transition import change_locked, lock_order
@@ -13,6 +15,7 @@ from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
 from shop.partner.reservation import OutOfStockError
+from shop.search.popularity import count_popularity
 
 COUNT_SALE = "order.count_sale"
 PAID = "order.paid"  # for the rooms above: the money of an order has come
@@ -79,8 +82,14 @@ def _confirm(order: Order) -> None:
 @handles(COUNT_SALE)
 def count_sale(message: Message) -> None:
     """Tell whoever listens to Oscar's signal (statistics) of a sale. It is one now, not when it was placed."""
-    order = Order.objects.select_related("user").get(pk=message.payload["order_id"])
+    order = _with_user.get(message.payload["order_id"])
     order_placed.send(sender=Order, order=order, user=order.user)
+    count_popularity([line["product_id"] for line in order.snapshot["lines"]])
+
+
+@prepared(int)
+def _with_user(order_id: int) -> QuerySet[Order]:
+    return Order.objects.filter(pk=order_id).select_related("user")
 
 
 def _can_honour(order: Order) -> bool:

@@ -4,13 +4,14 @@ Quantities are maps of stock record id to units. All functions run inside the ca
 records in the order of their ids, so that two baskets with the same goods never wait for one another in a circle.
 """
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, Protocol
 
 from django.db import connection, transaction
 
 from shop.outbox import queue
 from shop.partner.alerts import update_alerts
+from shop.partner.availability import LOW_STOCK
 from shop.partner.models import StockRecord
 
 CHANGED_TOPIC = "stock.changed"
@@ -43,6 +44,7 @@ def reserve(quantities: Quantities) -> None:
             "num_allocated = COALESCE(s.num_allocated, 0) + w.quantity",
             quantities,
             guard="s.num_in_stock - COALESCE(s.num_allocated, 0) >= w.quantity",
+            is_told=_runs_low,
         )
         short = set(quantities) - done
         if short:
@@ -91,7 +93,25 @@ def _lock(quantities: Quantities) -> None:
     list(StockRecord.objects.select_for_update(no_key=True).filter(pk__in=quantities).order_by("pk").values_list("pk"))
 
 
-def _update(changes: str, quantities: Quantities, *, guard: str = "TRUE") -> set[int]:
+class Changed(NamedTuple):
+    id: int
+    product_id: int
+    low_stock_threshold: int | None
+    left: int
+
+
+def _runs_low(record: Changed) -> bool:
+    """Whether customers read something else since units were promised: as long as there is plenty, they do not."""
+    return record.left <= max(record.low_stock_threshold or 0, LOW_STOCK)
+
+
+def _update(
+    changes: str,
+    quantities: Quantities,
+    *,
+    guard: str = "TRUE",
+    is_told: Callable[[Changed], bool] = lambda record: True,
+) -> set[int]:
     """Apply the changes to every record for which the guard holds; the ids of those."""
     wanted = sorted(quantities.items())
     if any(quantity <= 0 for _, quantity in wanted):
@@ -102,13 +122,14 @@ def _update(changes: str, quantities: Quantities, *, guard: str = "TRUE") -> set
         cursor.execute(
             f"UPDATE partner_stockrecord s SET {changes}, date_updated = now()"  # noqa: S608 -- constants of this file
             f" FROM (VALUES {values}) AS w (id, quantity) WHERE s.id = w.id AND {guard}"
-            " RETURNING s.id, s.product_id, s.low_stock_threshold",
+            " RETURNING s.id, s.product_id, s.low_stock_threshold,"
+            " COALESCE(s.num_in_stock, 0) - COALESCE(s.num_allocated, 0)",
             [value for pair in wanted for value in pair],
         )
-        rows = cursor.fetchall()
-    _tell(sorted({product_id for _, product_id, _ in rows}))
-    update_alerts([record_id for record_id, _, threshold in rows if threshold is not None])
-    return {record_id for record_id, _, _ in rows}
+        rows = [Changed(*row) for row in cursor.fetchall()]
+    _tell(sorted({row.product_id for row in rows if is_told(row)}))
+    update_alerts([row.id for row in rows if row.low_stock_threshold is not None])
+    return {row.id for row in rows}
 
 
 def _tell(product_ids: list[int]) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from shop.lib.prepared import prepared
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
@@ -41,13 +43,18 @@ def store_event(*, provider: str, event: Event) -> bool:
 
 @handles(TOPIC)
 def act_upon(message: Message) -> None:
-    event = WebhookEvent.objects.get(pk=message.payload["event"])
+    event = _event.get(message.payload["event"])
     try:
         _follow(event)
     except GatewayRefusedError as refusal:
         logger.warning("payment event ignored type=%s id=%s: %s", event.type, event.event_id, refusal)
     event.processed_at = timezone.now()
     event.save(update_fields=["processed_at"])
+
+
+@prepared(int)
+def _event(pk: int) -> QuerySet[WebhookEvent]:
+    return WebhookEvent.objects.filter(pk=pk).order_by()
 
 
 def _follow(event: WebhookEvent) -> None:
@@ -79,10 +86,19 @@ def _sync_payment(event: WebhookEvent) -> None:
 def _attempt_of(event: WebhookEvent) -> PaymentAttempt | None:
     """By the session's id, else by the reference we gave the provider. Another system on the same account may use
     the same row ids as this shop, but not the same random order numbers."""
-    attempts = PaymentAttempt.objects.filter(gateway=event.provider)
     ids = event.payload
     if session_id := ids.get("session_id"):
-        return attempts.filter(session_id=session_id).first()
+        return _of_session.first(session_id, event.provider)
     if ids.get("attempt", "").isdecimal():
-        return attempts.filter(pk=ids["attempt"], order__number=ids["order"]).first()
+        return _referred_to.first(int(ids["attempt"]), ids["order"], event.provider)
     return None
+
+
+@prepared(str, str)
+def _of_session(session_id: str, provider: str) -> QuerySet[PaymentAttempt]:
+    return PaymentAttempt.objects.filter(session_id=session_id, gateway=provider).order_by()
+
+
+@prepared(int, str, str)
+def _referred_to(attempt_id: int, order_number: str, provider: str) -> QuerySet[PaymentAttempt]:
+    return PaymentAttempt.objects.filter(pk=attempt_id, order__number=order_number, gateway=provider).order_by()
