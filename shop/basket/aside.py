@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from shop.basket.models import Basket, Line
+from shop.lib.prepared import prepared
 
 UNDO_FOR = timedelta(minutes=30)
 UNDOS_SHOWN = 3
@@ -22,9 +23,17 @@ def aside_of(basket: Basket) -> Basket | None:
     """What the visitor of this open basket has set aside."""
     if basket.pk is None:
         return None
-    mine = {"owner": basket.owner_id} if basket.owner_id else {"beside": basket.pk}
-    found: Basket | None = Basket.saved.filter(**mine).order_by("pk").first()
-    return found
+    return _of_customer.first(basket.owner_id) if basket.owner_id else _beside.first(basket.pk)
+
+
+@prepared(int)
+def _of_customer(owner_id: int) -> QuerySet[Basket]:
+    return Basket.saved.filter(owner=owner_id).order_by("pk")[:1]
+
+
+@prepared(int)
+def _beside(basket_id: int) -> QuerySet[Basket]:
+    return Basket.saved.filter(beside=basket_id).order_by("pk")[:1]
 
 
 def lines_aside(basket: Basket) -> tuple[list[Line], list[Line]]:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from shop.basket.request import ShopRequest
 from shop.customer.address_form import Country
-from shop.customer.countries import in_order
+from shop.customer.countries import countries, in_order
 from shop.order.models import ShippingAddress
 from shop.shipping.estimate import delivery_window
 from shop.shipping.repository import Repository
@@ -31,15 +31,15 @@ def ask_country(request: HttpRequest, code: str) -> bool:
 def estimate(request: ShopRequest) -> dict[str, Any] | None:
     """Countries to choose from, and the deliveries to the one asked about, cheapest first. None when nothing in the
     basket has to travel, or the shop delivers nowhere."""
-    countries = in_order(Country.objects.filter(is_shipping_country=True))
-    if not countries or not request.basket.is_shipping_required():
+    delivered_to = in_order(country for country in countries() if country.is_shipping_country)
+    if not delivered_to or not request.basket.is_shipping_required():
         return None
     asked = asked_country(request)
-    country = next((one for one in countries if one.pk == asked), None)
-    if len(countries) == 1:
-        country = countries[0]
+    country = next((one for one in delivered_to if one.pk == asked), None)
+    if len(delivered_to) == 1:
+        country = delivered_to[0]
     methods = _methods(request, country) if country is not None else []
-    return {"countries": countries, "country": country, "methods": methods}
+    return {"countries": delivered_to, "country": country, "methods": methods}
 
 
 def _methods(request: ShopRequest, country: Any) -> list[dict[str, Any]]:

@@ -13,11 +13,28 @@ from shop.accounts.models import User
 from shop.basket.models import Basket
 from shop.basket.request import ShopRequest
 from shop.basket.totals import Totals, totals
-from shop.customer.countries import country_name
+from shop.customer.countries import country_name, country_of
 from shop.customer.email_hint import likely_address
 from shop.order.models import BillingAddress, ShippingAddress
 from shop.payment.methods import Method, methods_offered
 from shop.shipping.repository import Repository
+
+
+class Answers(CheckoutSessionData):
+    """What was told, in the session. Oscar's opens a session for whoever only looks at the first step."""
+
+    def __init__(self, request: ShopRequest) -> None:
+        self.request = request
+
+    def _check_namespace(self, namespace: str) -> None:
+        self.request.session.setdefault(self.SESSION_KEY, {}).setdefault(namespace, {})
+
+    def _flush_namespace(self, namespace: str) -> None:
+        self._check_namespace(namespace)
+        super()._flush_namespace(namespace)
+
+    def _get(self, namespace: str, key: str, default: Any = None) -> Any:
+        return self.request.session.get(self.SESSION_KEY, {}).get(namespace, {}).get(key, default)
 
 
 @dataclass(frozen=True)
@@ -31,7 +48,7 @@ class Gap:
 class Checkout:
     def __init__(self, request: ShopRequest):
         self.request = request
-        self.data = CheckoutSessionData(request)
+        self.data = Answers(request)
 
     @property
     def basket(self) -> Basket:
@@ -186,7 +203,9 @@ class Checkout:
     def _entered_address(self) -> ShippingAddress | None:
         fields = self.data.new_shipping_address_fields()
         if fields:
-            return ShippingAddress(**fields)
+            address = ShippingAddress(**fields)
+            address.country = country_of.get(address.country_id)
+            return address
         chosen = self.data.shipping_user_address_id()
         if not chosen or not self.user.is_authenticated:
             return None

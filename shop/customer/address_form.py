@@ -11,7 +11,7 @@ from oscar.apps.address.forms import AbstractAddressForm
 from oscar.core.loading import get_model
 from oscar.forms.mixins import PhoneNumberMixin
 
-from shop.customer.countries import country_name, in_order
+from shop.customer.countries import countries, country_name, in_order
 from shop.customer.postal import Postal, postal
 
 Country = get_model("address", "Country")
@@ -36,9 +36,9 @@ AUTOCOMPLETE = {
 class CountryField(forms.TypedChoiceField):
     """A choice among countries that are read once: one query for the list, the check and the country itself."""
 
-    def __init__(self, countries: list[Any], **kwargs: Any) -> None:
-        known = {country.pk: country for country in countries}
-        choices = [(country.pk, country_name(country)) for country in in_order(countries)]
+    def __init__(self, offered: list[Any], **kwargs: Any) -> None:
+        known = {country.pk: country for country in offered}
+        choices = [(country.pk, country_name(country)) for country in in_order(offered)]
         super().__init__(choices=choices, coerce=known.__getitem__, empty_value=None, **kwargs)
 
 
@@ -66,7 +66,7 @@ class PostalForm(AbstractAddressForm):
 
     def list_countries(self) -> list[Any]:
         """Those of `known_countries`, if given, which spares a query; of all, the ones delivered to."""
-        return [country for country in self.known_countries or Country.objects.all() if country.is_shipping_country]
+        return [country for country in self.known_countries or countries() if country.is_shipping_country]
 
     @property
     def country_code(self) -> str:
@@ -183,4 +183,4 @@ class UserAddressForm(ReachablePostalForm):
 
     def list_countries(self) -> list[Any]:
         """Also where the shop does not deliver: an invoice may go there."""
-        return list(Country.objects.all())
+        return countries()

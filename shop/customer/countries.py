@@ -9,7 +9,22 @@ from typing import Any
 
 from babel import Locale
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import get_language, to_locale
+from oscar.core.loading import get_model
+
+from shop.lib.prepared import prepared
+
+
+@prepared()
+def countries() -> QuerySet:
+    """All that Oscar's table has, in its order."""
+    return get_model("address", "Country").objects.all()
+
+
+@prepared(str)
+def country_of(code: str) -> QuerySet:
+    return get_model("address", "Country").objects.filter(pk=code)
 
 
 def country_name(country: Any) -> str:

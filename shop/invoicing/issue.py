@@ -1,11 +1,13 @@
 """Giving an order its invoice: once, when it is paid, with the next number of its series."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from shop.invoicing.contents import contents
 from shop.invoicing.models import Invoice, Series
 from shop.invoicing.pdf import ask_for_pdf
+from shop.lib.prepared import prepared
 from shop.order.models import Order
 from shop.order.paid import PAID
 from shop.order.transition import lock_order
@@ -28,7 +30,7 @@ def issue_invoice(*, order_id: int) -> Invoice | None:
     written, so that none is missing and none is there twice.
     """
     order = lock_order(order_id)
-    known = Invoice.objects.filter(order=order).first()
+    known = _of_order.first(order_id)
     if known is not None or order.paid_at is None:
         return known
     now = timezone.now()
@@ -49,5 +51,18 @@ def invoice_of(order: Order) -> Invoice | None:
 
 
 def _lock_series(name: str) -> Series:
-    Series.objects.bulk_create([Series(name=name)], ignore_conflicts=True)
-    return Series.objects.select_for_update(no_key=True).get(pk=name)
+    series = _locked.first(name)
+    if series is None:  # the first of its year; ON CONFLICT DO NOTHING: somebody else may be just making it
+        Series.objects.bulk_create([Series(name=name)], ignore_conflicts=True)
+        series = _locked.get(name)
+    return series
+
+
+@prepared(str)
+def _locked(name: str) -> QuerySet[Series]:
+    return Series.objects.select_for_update(no_key=True).filter(pk=name)
+
+
+@prepared(int)
+def _of_order(order_id: int) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(order=order_id)

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from shop.accounts.models import User
+from shop.lib.prepared import prepared
 from shop.mail.kinds import PARTS, MailKind
 from shop.mail.models import MailText
 from shop.security import audit
@@ -15,8 +17,13 @@ from shop.security.models import AuditEntry
 
 def own_texts(kind: MailKind, language: str = "") -> MailText:
     """The merchant's row; an empty one, not saved, when there is none."""
-    where = {"name": kind.name, "language": language or current_language()}
-    return MailText.objects.filter(**where).first() or MailText(**where)
+    language = language or current_language()
+    return _own.first(kind.name, language) or MailText(name=kind.name, language=language)
+
+
+@prepared(str, str)
+def _own(name: str, language: str) -> QuerySet[MailText]:
+    return MailText.objects.filter(name=name, language=language)
 
 
 def words_of(kind: MailKind, own: MailText) -> dict[str, str]:

@@ -117,5 +117,6 @@ from oscar.apps.order.models import (  # noqa: F401
     OrderDiscount,
     OrderLineDiscount,
     OrderNote,
+    OrderStatusChange,
     ShippingAddress,
 )

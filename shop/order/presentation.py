@@ -5,14 +5,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from shop.basket.presentation import product_picture
+from shop.basket.presentation import note_pictures, product_picture
 from shop.catalogue.models import Product
+from shop.lib.prepared import prepared
 from shop.order import links, statuses
 from shop.order.delivery import delivery_address
 from shop.order.grace import can_still_change
-from shop.order.models import Order
+from shop.order.models import Order, OrderStatusChange
 from shop.order.snapshot import discounts_beside_prices
 
 ENDS = (statuses.CANCELLED, statuses.PAYMENT_EXPIRED, statuses.REFUNDED)
@@ -92,12 +94,23 @@ def shipments(order: Order) -> list[dict[str, Any]]:
 
 def _pictures(product_ids: Iterable[int]) -> dict[int, dict[str, Any] | None]:
     """As the products look today; one that was deleted since has none."""
-    products = Product.objects.filter(pk__in=list(product_ids)).select_related("parent")
-    return {product.pk: product_picture(product) for product in products.prefetch_related("images", "parent__images")}
+    products = _products(list(product_ids))
+    note_pictures(products)
+    return {product.pk: product_picture(product) for product in products}
+
+
+@prepared(list)
+def _products(ids: list[int]) -> QuerySet[Product]:
+    return Product.objects.filter(pk__in=ids).select_related("parent").order_by()
+
+
+@prepared(int)
+def _changes(order_id: int) -> QuerySet[OrderStatusChange]:
+    return OrderStatusChange.objects.filter(order=order_id)
 
 
 def _times(order: Order) -> dict[str, datetime]:
-    changes = {change.new_status: change.date_created for change in order.status_changes.all()}
+    changes = {change.new_status: change.date_created for change in _changes(order.pk)}
     return {statuses.PENDING_PAYMENT: order.date_placed, **changes}
 
 

@@ -17,14 +17,23 @@ LONGEST_BACKOFF = timedelta(hours=1)
 # the planner would read and sort all that is open for each claim (measured: 12 ms instead of 0.2 ms).
 NEXT = """
     SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off;
-    SELECT m.* FROM outbox_message m
-    WHERE m.state IN ('waiting', 'running')
-      AND (m.state = 'waiting' AND m.run_at <= %(now)s OR m.state = 'running' AND m.lease_until < %(now)s)
-      AND (m.key = '' OR NOT EXISTS (
-        SELECT 1 FROM outbox_message older
-        WHERE older.key = m.key AND older.id < m.id AND older.state IN ('waiting', 'running')))
-    ORDER BY m.run_at, m.id LIMIT 1
-    FOR UPDATE OF m SKIP LOCKED
+    WITH next AS MATERIALIZED (
+      SELECT m.id FROM outbox_message m
+      WHERE m.state IN ('waiting', 'running')
+        AND (m.state = 'waiting' AND m.run_at <= %(now)s OR m.state = 'running' AND m.lease_until < %(now)s)
+        AND (m.key = '' OR NOT EXISTS (
+          SELECT 1 FROM outbox_message older
+          WHERE older.key = m.key AND older.id < m.id AND older.state IN ('waiting', 'running')))
+      ORDER BY m.run_at, m.id LIMIT 1
+      FOR UPDATE OF m SKIP LOCKED
+    )
+    UPDATE outbox_message claimed SET state = 'running', attempts = claimed.attempts + 1, lease_until = %(until)s
+    FROM next WHERE claimed.id = next.id
+    RETURNING claimed.*
+"""
+DONE = """
+    UPDATE outbox_message SET state = 'done', finished_at = %s, lease_until = NULL, last_error = ''
+    WHERE id = %s AND state = 'running' AND attempts = %s
 """
 
 
@@ -71,15 +80,7 @@ def claim(*, lease: timedelta | None = None) -> Message | None:
     """
     now = timezone.now()
     with transaction.atomic():
-        found = Message.objects.raw(NEXT, {"now": now})
-        message = next(iter(found), None)
-        if message is None:
-            return None
-        message.state = Message.State.RUNNING
-        message.attempts += 1
-        message.lease_until = now + (lease or LEASE)
-        message.save(update_fields=["state", "attempts", "lease_until"])
-        return message
+        return next(iter(Message.objects.raw(NEXT, {"now": now, "until": now + (lease or LEASE)})), None)
 
 
 def prolong(message: Message) -> bool:
@@ -89,7 +90,9 @@ def prolong(message: Message) -> bool:
 
 def finish(message: Message) -> bool:
     """Note that the work is done. False when another worker has taken the message over: then nothing is written."""
-    return _report(message, state=Message.State.DONE, finished_at=timezone.now(), lease_until=None, last_error="")
+    with connection.cursor() as cursor:  # as _report does it; the one report that every message has
+        cursor.execute(DONE, [timezone.now(), message.pk, message.attempts])
+        return bool(cursor.rowcount)
 
 
 def fail(message: Message, error: str) -> bool:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from oscar.apps.partner.availability import Unavailable
 from oscar.apps.partner.prices import TaxInclusiveFixedPrice
 from oscar.apps.partner.prices import Unavailable as UnavailablePrice
 from oscar.apps.partner.strategy import PurchaseInfo, Structured, UseFirstStockRecord
 from oscar.apps.partner.strategy import StockRequired as OscarStockRequired
 
+from shop.lib.prepared import prepared
 from shop.partner.availability import Available, StockRequired
 from shop.partner.models import StockRecord
 from shop.partner.tax import net_of
@@ -29,6 +31,14 @@ class Strategy(UseFirstStockRecord, OscarStockRequired, Structured):
         """A basket line keeps the stock record it was added with."""
         return self.fetch_for_product(line.product, stockrecord or line.stockrecord)
 
+    def select_stockrecord(self, product: Any) -> StockRecord | None:
+        if "stockrecords" in getattr(product, "_prefetched_objects_cache", {}):
+            return super().select_stockrecord(product)
+        record = _first_record.first(product.pk)
+        if record is not None:
+            record.product = product
+        return record
+
     def pricing_policy(self, product: Any, stockrecord: StockRecord | None) -> Any:
         if stockrecord is None or stockrecord.price is None:
             return UnavailablePrice()
@@ -45,6 +55,11 @@ class Strategy(UseFirstStockRecord, OscarStockRequired, Structured):
         if not product.get_product_class().track_stock:
             return Available()
         return StockRequired(stockrecord.net_stock_level)
+
+
+@prepared(int)
+def _first_record(product_id: int) -> QuerySet[StockRecord]:
+    return StockRecord.objects.filter(product=product_id).order_by("pk")[:1]
 
 
 class Selector:

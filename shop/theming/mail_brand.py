@@ -6,10 +6,12 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db.models import QuerySet
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import SourceImageIOError
 
 from shop.lib.contrast import lightened
+from shop.lib.prepared import prepared
 from shop.mail.brand import provides_brand
 from shop.theming.current import current_theme
 from shop.theming.models import ThemeSettings
@@ -24,7 +26,7 @@ PIXELS_PER_REM = 16
 @contextmanager
 def look_of_mails() -> Iterator[dict[str, Any]]:
     """`accent`, `accent_on_dark`, `radius` (pixels), `logo` (url, width, height; or None)."""
-    look = ThemeSettings.objects.filter(site__is_default_site=True).select_related("logo").first() or ThemeSettings()
+    look = _look.first() or ThemeSettings()
     accent = look.accent or token(look.theme, "accent")
     radius = look.corner_radius if look.corner_radius is not None else _pixels(token(look.theme, "radius"))
     held = current_theme.set(look.theme)
@@ -37,6 +39,11 @@ def look_of_mails() -> Iterator[dict[str, Any]]:
         }
     finally:
         current_theme.reset(held)
+
+
+@prepared()
+def _look() -> QuerySet[ThemeSettings]:
+    return ThemeSettings.objects.filter(site__is_default_site=True).select_related("logo")
 
 
 def _pixels(size: str) -> int:

@@ -83,7 +83,7 @@ def render_basket(
         "removed_lines": [{"id": line.pk, "title": line.product.get_title()} for line in removed],
         "hints": hints(basket) if lines else [],
         "can_order": all(not line["problem"] for line in lines),
-        "vouchers": list(basket.vouchers.order_by("pk")) if lines else [],
+        "vouchers": list(basket.vouchers.order_by("pk")) if lines and not basket.has_no_vouchers else [],
         "voucher_form": voucher_form or VoucherForm(),
     }
     return render(request, "oscar/basket/basket.html", context)

@@ -12,7 +12,7 @@ from shop.checkout.forms import NEW, BillingAddressForm, GuestForm, SavedAddress
 from shop.checkout.state import Checkout
 from shop.checkout.steps import step, steps
 from shop.checkout.summary import order_summary
-from shop.customer.address_form import Country
+from shop.customer.countries import countries
 
 BILLING = "billing"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -111,18 +111,18 @@ class Asked:
 
     def _ask_for_addresses(self, data: QueryDict | None) -> None:
         session, known = self.checkout.data, self.checkout.saved_addresses
-        countries = list(Country.objects.all())
+        known_countries = countries()
         self.saved = SavedAddressForm(data, addresses=known) if known or (data and "address_id" in data) else None
         self.shipping = ShippingAddressForm(
             data if self.chosen == NEW else None,
-            known_countries=countries,
+            known_countries=known_countries,
             initial=self._shown(session.new_shipping_address_fields(), ""),
         )
         self.shipping.use_required_attribute = not known  # else a browser asks for it while it is hidden
         self.billing = BillingAddressForm(
             data if self.is_elsewhere else None,
             prefix=BILLING,
-            known_countries=countries,
+            known_countries=known_countries,
             initial=self._shown(session.new_billing_address_fields(), f"{BILLING}-"),
         )
 

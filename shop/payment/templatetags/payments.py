@@ -1,8 +1,10 @@
 from typing import Any
 
 from django import template
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from shop.lib.prepared import prepared
 from shop.order.models import Order
 from shop.payment import ways_to_pay as ways
 from shop.payment.models import Refund
@@ -19,7 +21,8 @@ WORDS = {
 @register.simple_tag
 def refunds_of(order: Order) -> list[dict[str, Any]]:
     """{% refunds_of order as refunds %}: what goes back to the customer. One that failed is the merchant's business."""
-    refunds = Refund.objects.filter(attempt__order=order).exclude(state=Refund.State.FAILED)
+    refunds = _refunds(order.pk)
+    prefetch_related_objects(refunds, "lines__line")
     return [
         {
             "label": str(WORDS[Refund.State(refund.state)]),
@@ -28,8 +31,13 @@ def refunds_of(order: Order) -> list[dict[str, Any]]:
             "at": refund.created_at,
             **refund_parts(refund),
         }
-        for refund in refunds.prefetch_related("lines__line")
+        for refund in refunds
     ]
+
+
+@prepared(int)
+def _refunds(order_id: int) -> QuerySet[Refund]:
+    return Refund.objects.filter(attempt__order=order_id).exclude(state=Refund.State.FAILED)
 
 
 @register.simple_tag

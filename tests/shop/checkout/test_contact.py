@@ -251,7 +251,7 @@ def test_a_lost_session_keeps_the_basket_and_asks_again():
     assert bob.tell().status_code == 302
 
 
-@pytest.mark.parametrize(("lines", "queries"), [(1, 6), (24, 6)])
+@pytest.mark.parametrize(("lines", "queries"), [(1, 5), (24, 5)])
 def test_the_first_step_asks_as_often_for_many_lines(django_assert_num_queries, lines, queries):
     bob = Visitor()
     for _ in range(lines):

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from shop.doctor.checks import CHECKS
 from shop.doctor.models import DoctorRun
 from shop.partner.models import StockRecord
+from shop.search.index import reindex_all
 from tests.payment_factories import attempt_for
 from tests.shop.doctor.states import sql
 
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def miscounted() -> None:
     attempt_for()
+    reindex_all()
     sql("UPDATE partner_stockrecord SET num_allocated = 4")
 
 

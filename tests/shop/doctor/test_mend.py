@@ -18,6 +18,7 @@ from shop.outbox.models import Mail, Message
 from shop.outbox.periodic import _periods
 from shop.outbox.worker import drain
 from shop.partner.models import StockRecord
+from shop.search.index import reindex_all
 from tests.factories import ProductFactory, UserFactory
 from tests.order_factories import make_basket, place
 from tests.payment_factories import attempt_for
@@ -125,6 +126,7 @@ def test_every_night_the_merchant_is_written_to_of_what_is_new(settings):
     assert _periods["doctor.run"] == timedelta(days=1).total_seconds()
     look_every_night(Message())
     attempt_for()
+    reindex_all()
     sql("UPDATE partner_stockrecord SET num_allocated = 4")
     for _ in range(2):
         look_every_night(Message())
