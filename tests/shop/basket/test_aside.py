@@ -160,7 +160,7 @@ def test_an_ordered_basket_can_no_longer_be_changed():
     assert Line.objects.get().removed_at is None
 
 
-@pytest.mark.parametrize(("lines", "queries"), [(1, 11), (24, 11)])
+@pytest.mark.parametrize(("lines", "queries"), [(1, 10), (24, 10)])
 def test_the_page_asks_as_often_for_many_lines(django_assert_num_queries, lines, queries):
     bob = Visitor()
     for _ in range(2 * lines):
