@@ -78,4 +78,4 @@ def database() -> dict:
     )  # a socket's folder stands percent-encoded in the address, as libpq wants it
     options = config.setdefault("OPTIONS", {})
     options["options"] = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
-    return {**config, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    return {**config, "ENGINE": "shop.lib.postgresql", "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
