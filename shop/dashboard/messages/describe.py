@@ -14,6 +14,7 @@ WORK = {
     "customer.alerts_look": _("Tell those who wait for a product"),
     "customer.email_change_requested": _("Mail a link that changes an address"),
     "customer.email_change_confirmed": _("Mail a link that confirms a new address"),
+    "customer.email_changed": _("Put a guest's orders into the account with their address"),
     "customer.recovery_requested": _("Mail a link that sets a new password"),
     "customer.registration_requested": _("Mail a link that opens an account"),
     "doctor.run": _("Have the shop doctor look"),

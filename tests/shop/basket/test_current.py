@@ -23,6 +23,7 @@ from tests.shop.order.test_place_races import at_once
 
 db = pytest.mark.django_db
 MANY = 16
+ROUNDS = 20  # on a busy machine they may come one after another
 
 
 def drop_the_index() -> None:
@@ -43,9 +44,12 @@ def test_sixteen_first_requests_of_a_customer_find_one_basket(committed_db):
 
 def test_control_without_the_index_they_make_several(committed_db):
     drop_the_index()
-    alice = UserFactory()
-    at_once([lambda: Basket.open.get_or_create(owner=alice)] * MANY)
-    assert Basket.open.filter(owner=alice).count() > 1
+    assert any(_baskets_made_at_once(UserFactory()) > 1 for _ in range(ROUNDS))
+
+
+def _baskets_made_at_once(owner) -> int:
+    at_once([lambda: Basket.open.get_or_create(owner=owner)] * MANY)
+    return Basket.open.filter(owner=owner).count()
 
 
 def test_sixteen_first_pages_of_a_customer_are_all_shown(committed_db):

@@ -8,6 +8,7 @@ from shop.order.models import Order
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.partner.models import StockRecord
+from shop.search.index import reindex_all
 from shop.security.models import AuditEntry
 from tests.factories import UserFactory
 from tests.order_factories import place
@@ -22,6 +23,7 @@ MEND = f"{PAGE}mend/stock.allocated/"
 def miscounted(db) -> Order:
     """An order of one mug, of which four are said to be promised."""
     order = attempt_for(place()).order
+    reindex_all()
     sql("UPDATE partner_stockrecord SET num_allocated = 4")
     return order
 
