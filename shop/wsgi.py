@@ -1,6 +1,14 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.production")
 application = get_wsgi_application()
+
+# Views and forms are read now, and not while the first visitor waits. What is there by now stays for good: a full
+# collection of garbage, which looked at all of it, was a pause of 200 ms for whoever was being served.
+get_resolver().url_patterns  # noqa: B018
+gc.collect()
+gc.freeze()
