@@ -11,6 +11,10 @@ from django.db.models.expressions import RawSQL
 Row = dict[str, Any]
 
 
+# As the query is written, and what stands there instead: planning a join with the ids takes as long as reading by them.
+_JOINED, _COMPARED = "IN (SELECT unnest(%s::bigint[]))", "= ANY(%s::bigint[])"
+
+
 class _Ids:
     """Where the ids stand among the parameters."""
 
@@ -22,7 +26,8 @@ def prepared_values(make: Callable[[RawSQL], QuerySet]) -> Callable[[Collection[
     @cache
     def statement() -> tuple[str, tuple[Any, ...], list[str]]:
         query = make(RawSQL("SELECT unnest(%s::bigint[])", (_Ids,))).query
-        return *query.sql_with_params(), [*query.values_select, *query.annotation_select]
+        sql, parameters = query.sql_with_params()
+        return sql.replace(_JOINED, _COMPARED), parameters, [*query.values_select, *query.annotation_select]
 
     def rows(ids: Collection[int]) -> list[Row]:
         sql, parameters, names = statement()

@@ -77,7 +77,8 @@ def _reindex_batch(product_ids: list[int], tree: Tree, *, pages: bool) -> int:
         before = facts_of(ids)
         rows = rows_of(ids, tree)
         written = {row["product_id"] for row in rows}
-        ProductIndex.objects.filter(pk__in=set(ids) - written).delete()
+        if gone := set(ids) - written:
+            ProductIndex.objects.filter(pk__in=gone).delete()
         changed = _write(rows) if rows else {}
         drop_pages(before, {pk: row for pk, row in before.items() if pk in written} | changed)
         drop_changed({f"product:{row['product_id']}": row["terms_digest"] for row in rows})

@@ -1,6 +1,6 @@
 """The rows of the index as plain dicts, read from the catalogue, partner and review tables for many products at
-once: eight queries whatever their number, one more each for variants, attributes of several options, and up to four
-for offers."""
+once: six queries whatever their number, one more each for variants, attributes of several options and renditions, and
+up to three for offers."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.urls import reverse
 from oscar.core.loading import get_model
 
@@ -19,6 +20,7 @@ from shop.catalogue.page_tags import digest_of_terms
 from shop.catalogue.terms import NOT_FOR_SALE, Terms, combined_terms, price_varies, terms_of
 from shop.catalogue.tree import Tree
 from shop.languages.addresses import in_first_language
+from shop.lib.prepared import prepared
 from shop.lib.prepared_values import prepared_values
 from shop.offer.sale import reduced_terms
 from shop.partner.models import StockRecord
@@ -49,6 +51,8 @@ class Record:
 
 
 _RECORD = [field.name for field in fields(Record)]
+_CATEGORIES = ProductCategory.objects.filter(product=OuterRef("pk")).order_by("pk").values("category_id")
+_REVIEWS = ProductReview.objects.approved().filter(product=OuterRef("pk")).order_by().values("product")
 _products = prepared_values(
     lambda ids: (
         Product.objects.browsable()
@@ -67,7 +71,10 @@ _products = prepared_values(
             "structure",
             "product_class__track_stock",
             "stats__num_purchases",
+            filed=ArraySubquery(_CATEGORIES),
+            num_reviews=Subquery(_REVIEWS.annotate(n=Count("pk")).values("n")),
         )
+        .order_by("pk")
     )
 )
 _children = prepared_values(
@@ -78,24 +85,20 @@ _children = prepared_values(
     )
 )
 _records = prepared_values(lambda ids: StockRecord.objects.filter(product__in=ids).order_by("pk").values(*_RECORD))
-_categories = prepared_values(
-    lambda ids: ProductCategory.objects.filter(product__in=ids).order_by("pk").values("product_id", "category_id")
-)
-_reviews = prepared_values(
-    lambda ids: (
-        ProductReview.objects.approved().filter(product__in=ids).order_by().values("product").annotate(n=Count("pk"))
-    )
-)
+
+
+@prepared(list)
+def _first_images(ids: list[int]) -> QuerySet[ProductImage]:
+    places = ProductImage.objects.filter(product__in=ids).order_by("product_id", "display_order", "pk")
+    return places.distinct("product_id")
 
 
 @dataclass(frozen=True)
 class Sources:
     variants: dict[int, list[dict[str, Any]]]  # by parent
     records: dict[int, list[Record]]
-    categories: dict[int, list[int]]
     attributes: dict[int, AttributeValues]
     images: dict[int, ProductImage]
-    reviews: dict[int, int]
     tree: Tree
 
 
@@ -118,14 +121,13 @@ def _read(products: list[dict[str, Any]], tree: Tree) -> Sources:
     with_variants = [p["pk"] for p in products if p["structure"] == Product.PARENT]
     children = _children(with_variants) if with_variants else []
     every = [*parents, *(child["pk"] for child in children)]
-    first_images = ProductImage.objects.filter(product__in=every).order_by("product_id", "display_order", "pk")
+    places = _first_images(every)
+    prefetch_related_objects(places, "original__renditions")
     return Sources(
         variants=_grouped((child["parent_id"], child) for child in children),
         records=_grouped((record["product_id"], Record(**record)) for record in _records(every)),
-        categories=_grouped((row["product_id"], row["category_id"]) for row in _categories(parents)),
         attributes=attribute_values(every),
-        images={place.product_id: place for place in first_images.distinct("product_id")},
-        reviews={row["product"]: row["n"] for row in _reviews(parents)},
+        images={place.product_id: place for place in places},
         tree=tree,
     )
 
@@ -134,7 +136,7 @@ def _row(product: dict[str, Any], reduced: dict[int, Terms], sources: Sources) -
     variants = sources.variants.get(product["pk"], [])
     terms = [reduced[one["pk"]] for one in _sellable(product, sources)]
     card = combined_terms(terms)
-    category_ids = sources.tree.with_ancestors(sources.categories.get(product["pk"], ()))
+    category_ids = sources.tree.with_ancestors(product["filed"])
     attributes = _attributes(product, variants, sources)
     skus = _skus([product, *variants], sources)
     return {
@@ -150,7 +152,7 @@ def _row(product: dict[str, Any], reduced: dict[int, Terms], sources: Sources) -
         "units": card.units,
         "purchasable": card.purchasable,
         "rating": product["rating"],
-        "num_reviews": sources.reviews.get(product["pk"], 0),
+        "num_reviews": product["num_reviews"] or 0,
         "image": _image(product, variants, sources),
         "priority": product["priority"],
         "popularity": sum(one["stats__num_purchases"] or 0 for one in (product, *variants)),
