@@ -7,7 +7,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -72,6 +72,7 @@ class StripePeer:
         webhook_url: str | None = None,
         *,
         secret: str = SECRET,
+        events: Iterable[str] = ("*",),
         tries: int = 12,
         backoff: float = 0.1,
     ) -> Self:
@@ -80,7 +81,7 @@ class StripePeer:
         command = [sys.executable, "-m", "fixtures.peers.stripe", "--port", str(self.port)]
         command += ["--webhook-tries", str(tries), "--webhook-backoff", str(backoff)]
         command += ["--state", str(self.state)] if self.state else []
-        command += ["--webhook", webhook_url, "--secret", secret] if webhook_url else []
+        command += ["--webhook", webhook_url, "--secret", secret, "--events", ",".join(events)] if webhook_url else []
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         self.port = int(self._ready_line().rpartition(":")[2])
         return self

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from fixtures.serve import ROOT, stripe_environment, web_command
+from shop.payment.stripe.events import ACTED_UPON
 from tests.peers import SECRET, StripePeer
 
 START_SECONDS = 40
@@ -47,7 +48,7 @@ class RunningShop:
         }
 
     def __enter__(self) -> "RunningShop":
-        self.stripe.start(f"http://127.0.0.1:{self.port}/payment/stripe/webhook/")
+        self.stripe.start(f"http://127.0.0.1:{self.port}/payment/stripe/webhook/", events=ACTED_UPON)
         self._environment |= stripe_environment(self.stripe.url)
         self.start("web")
         for name in self.workers:

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from shop.accounts.models import User
 from shop.lib.prepared import prepared
+from shop.lib.prepared_insert import insert
 from shop.order import pipeline, statuses, stock
-from shop.order.models import Order
+from shop.order.models import Order, OrderStatusChange
 from shop.security import audit
 from shop.security.models import AuditEntry
 
@@ -51,7 +52,7 @@ def change_locked(
     order.lines.filter(status__in=pipeline.sources(to)).update(status=to)
     if to in statuses.RELEASING:
         stock.release(order)
-    order.status_changes.create(old_status=old, new_status=to)
+    insert(OrderStatusChange(order=order, old_status=old, new_status=to))
     audit.record(
         AuditEntry.Action.ORDER_STATUS_CHANGED,
         target=order,

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from shop.lib.prepared_insert import insert, insert_unless_there
 from shop.outbox.models import Message
 
 # How long a worker that died holds its message up. A living one prolongs it (see worker.LeaseKeeper).
@@ -67,10 +68,9 @@ def put(
         max_attempts=max_attempts,
     )
     if dedupe_key is None:
-        message.save()
+        insert(message)
         return True
-    # ON CONFLICT DO NOTHING: unlike a savepoint it never aborts the caller's transaction.
-    return _insert_ignoring_conflict(message)
+    return insert_unless_there(message, "dedupe_key")
 
 
 def claim(*, lease: timedelta | None = None) -> Message | None:
@@ -145,16 +145,3 @@ def _report(message: Message, **changes: Any) -> bool:
     # The number of tries is the fence: who comes back after its lease was given away changes nothing.
     mine = Message.objects.filter(pk=message.pk, state=Message.State.RUNNING, attempts=message.attempts)
     return bool(mine.update(**changes))
-
-
-def _insert_ignoring_conflict(message: Message) -> bool:
-    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(str(field.column) for field in fields)
-    values = [field.get_db_prep_save(getattr(message, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO outbox_message ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 -- own names
-            " ON CONFLICT (dedupe_key) DO NOTHING",
-            values,
-        )
-        return bool(cursor.rowcount == 1)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from shop.lib.prepared_insert import insert
 from shop.order import statuses
 from shop.order.language import language_of
 from shop.order.models import Order
@@ -56,7 +57,7 @@ def create_attempt(*, order: Order, gateway: str = CARD) -> PaymentAttempt:
 
 def _create(order: Order, gateway: str, **facts: Any) -> PaymentAttempt:
     preferences = payment_settings()
-    attempt = PaymentAttempt.objects.create(
+    attempt = PaymentAttempt(
         order=order,
         gateway=gateway,
         capture_at_once=gateway != CARD or preferences.capture == PaymentSettings.Capture.AT_ONCE,
@@ -65,6 +66,7 @@ def _create(order: Order, gateway: str, **facts: Any) -> PaymentAttempt:
         expires_at=timezone.now() + _time_to_pay(gateway, preferences),
         **facts,
     )
+    insert(attempt)
     queue.put(expire.TOPIC, {"attempt": attempt.pk}, run_at=attempt.expires_at + expire.GRACE)
     return attempt
 

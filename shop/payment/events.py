@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from shop.lib.prepared import prepared
+from shop.lib.prepared_insert import insert_unless_there
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
@@ -33,9 +34,8 @@ SYNC_BY_ID: dict[str, Callable[..., object]] = {
 def store_event(*, provider: str, event: Event) -> bool:
     """Store an event and the message to act upon it, both or neither. False when it was stored before."""
     with transaction.atomic():
-        stored, is_new = WebhookEvent.objects.get_or_create(
-            provider=provider, event_id=event.id, defaults={"type": event.type, "payload": event.payload}
-        )
+        stored = WebhookEvent(provider=provider, event_id=event.id, type=event.type, payload=event.payload)
+        is_new = insert_unless_there(stored, "provider", "event_id")
         if is_new:
             queue.put(TOPIC, {"event": stored.pk}, dedupe_key=f"{provider}:{event.id}")
     return is_new

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from shop.lib.prepared import prepared
+from shop.lib.prepared_insert import insert
 from shop.payment.gateway import MovementKind, ProviderMovement
 from shop.payment.models import PaymentAttempt, Refund, Source, SourceType, Transaction
 
@@ -22,7 +23,7 @@ OF_DISPUTES = {MovementKind.DISPUTE: DISPUTE, MovementKind.DISPUTE_REVERSED: DIS
 
 
 def book_capture(attempt: PaymentAttempt) -> None:
-    source = Source.objects.create(
+    source = Source(
         order=attempt.order,
         source_type=_type_of(attempt.gateway),
         currency=attempt.currency,
@@ -31,8 +32,11 @@ def book_capture(attempt: PaymentAttempt) -> None:
         amount_allocated=attempt.amount_captured,
         amount_debited=attempt.amount_captured,
     )
-    Transaction.objects.create(
-        source=source, txn_type=Transaction.DEBIT, amount=attempt.amount_captured, reference=attempt.intent_id
+    insert(source)
+    insert(
+        Transaction(
+            source=source, txn_type=Transaction.DEBIT, amount=attempt.amount_captured, reference=attempt.intent_id
+        )
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from shop.accounts.models import User
+from shop.lib.prepared_insert import insert
 from shop.security.middleware import current_request
 from shop.security.models import AuditEntry
 
@@ -14,7 +15,7 @@ def record(
 ) -> AuditEntry:
     """Write one entry. `details` must be JSON and carry no secret and no card data; actor None is the system."""
     request = current_request.get()
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         action=action,
         actor=actor,
         target_type=target._meta.label_lower if target is not None else "",
@@ -23,3 +24,5 @@ def record(
         request_id=request.id if request else "",
         address=request.address if request else None,
     )
+    insert(entry)
+    return entry
