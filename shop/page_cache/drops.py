@@ -16,7 +16,8 @@ changed AS (
     RETURNING tag
 )
 INSERT INTO page_cache_drop (tag, xid, created_at)
-SELECT tag, pg_current_xact_id()::text::bigint, clock_timestamp() FROM changed
+SELECT tag, pg_current_xact_id()::text::bigint, clock_timestamp()
+FROM (TABLE changed UNION SELECT unnest(%s::text[])) AS dropped (tag)
 """
 
 
@@ -28,8 +29,9 @@ def drop(tags: Iterable[str]) -> None:
             cursor.execute(_DROP, [wanted])
 
 
-def drop_changed(digests: Mapping[str, str]) -> None:
-    """The same for those tags whose digest is another than the last time."""
-    if digests:
+def drop_changed(digests: Mapping[str, str], *, with_tags: Iterable[str] = ()) -> None:
+    """The same for those tags whose digest is another than the last time, and for those `with_tags` in any case."""
+    always = list(with_tags)
+    if digests or always:
         with connection.cursor() as cursor:
-            cursor.execute(_DROP_CHANGED, [list(digests), list(digests.values())])
+            cursor.execute(_DROP_CHANGED, [list(digests), list(digests.values()), always])

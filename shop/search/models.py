@@ -17,7 +17,7 @@ FEATURED = ("-purchasable", "-priority", "-popularity", "-pk")
 class ProductIndexQuerySet(models.QuerySet):
     def for_cards(self) -> "ProductIndexQuerySet":
         """Without the columns that only the search engine reads, which are most of a row."""
-        rows = self.defer("title_stems", "salient", "facets", "skus", "category_ids", "offer_ids")
+        rows = self.defer("title_stems", "salient", "words_digest", "facets", "skus", "category_ids", "offer_ids")
         return rows.annotate(version=VERSION)
 
     def in_category(self, category_id: int) -> "ProductIndexQuerySet":
@@ -62,6 +62,7 @@ class ProductIndex(models.Model):
 
     title_stems = ArrayField(models.TextField(), default=list)  # in the title's order, for the re-ranker
     salient = models.TextField(db_default="")  # its most telling stems, written by shop.search.salience
+    words_digest = models.CharField(max_length=32, db_default="")  # of the texts that its postings were made from
 
     objects = ProductIndexQuerySet.as_manager()
 

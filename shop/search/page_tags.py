@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest
 
 from shop.catalogue.page_tags import trail_tags
@@ -16,11 +15,11 @@ from shop.search.models import ProductIndex
 
 EVERYTHING = "list:all"
 MEMBERS = "products"  # which products there are at all: rows of the newest, and of the best-selling
-Facts = dict[int, dict[str, Any]]
+Facts = dict[int, dict[str, Any]]  # by product; as the driver has them: they are only compared
 
 # Never seen on a page: what only the search reads, and places in an order. How often a product sold moves it a little
 # in the order "featured"; that may wait for the page's time, or each order would drop every list.
-UNSEEN = {"title_stems", "salient", "skus", "popularity", "offer_ids"}
+UNSEEN = {"title_stems", "salient", "words_digest", "skus", "popularity", "offer_ids"}
 NOT_ON_A_CARD = {"category_ids", "facets", "priority", "date_created"}
 IN_A_LIST = {
     "category_ids",
@@ -40,25 +39,16 @@ LAST_PAGE = 20
 MOST_CHOSEN = 2
 
 
-def facts_of(product_ids: Iterable[int]) -> Facts:
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS, [list(product_ids)])
-        return read_facts(cursor)
-
-
-def read_facts(cursor: CursorWrapper) -> Facts:
-    """Of a statement that gives FACTS. As the driver has them: they are only compared."""
-    return {row[0]: dict(zip(FACTS, row, strict=True)) for row in cursor.fetchall()}
-
-
-def drop_pages(before: Facts, after: Facts) -> None:
-    drop(tag for pk in {*before, *after} for tag in _tags(pk, before.get(pk), after.get(pk)))
+def changed_tags(before: Facts, after: Facts) -> list[str]:
+    return [tag for pk in {*before, *after} for tag in _tags(pk, before.get(pk), after.get(pk))]
 
 
 def drop_pages_without(product_ids: Iterable[int]) -> None:
     """For products about to be deleted: afterwards nobody knows where they were shown."""
-    drop_pages(facts_of(product_ids), {})
-    drop(f"product:{pk}" for pk in product_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, [list(product_ids)])
+        before = {row[0]: dict(zip(FACTS, row, strict=True)) for row in cursor.fetchall()}
+    drop([*changed_tags(before, {}), *(f"product:{pk}" for pk in product_ids)])
 
 
 def tags_of_list(context: dict[str, Any], *, category_id: int | None = None) -> frozenset[str]:

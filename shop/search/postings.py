@@ -1,6 +1,7 @@
 """Which stems each product has, and how much each says: only what is another than before is written, since most
 changes are of a price or of stock."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import connection
 
 # How many words each field usually has: a word says more in a field that is shorter than that.
 USUAL_WORDS = {"a": 14, "b": 10, "c": 80, "d": 80}
+TEXTS = [f"text_{field}" for field in USUAL_WORDS]
 # Words that the hourly count has not seen yet are rare, not unknown. In order, or two workers might block each other.
 _TEMPLATE = """
 WITH wanted AS MATERIALIZED (
@@ -48,9 +50,14 @@ _POSTINGS = _TEMPLATE.format(
 )
 
 
+def digest_of_words(row: dict[str, Any]) -> str:
+    """The same digest, the same postings: also when the statement that makes them is another."""
+    return hashlib.sha256("\n".join([_POSTINGS, *(row[name] for name in TEXTS)]).encode()).hexdigest()[:32]
+
+
 def write_postings(rows: Sequence[dict[str, Any]]) -> list[int]:
     """Of rows as `rows_of` makes them. The products that now have other ones than before."""
-    texts = [{name: row[name] for name in ("product_id", *(f"text_{field}" for field in USUAL_WORDS))} for row in rows]
+    texts = [{name: row[name] for name in ("product_id", *TEXTS)} for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(_POSTINGS, [json.dumps(texts), [row["product_id"] for row in rows]])
         return [product_id for (product_id,) in cursor.fetchall()]

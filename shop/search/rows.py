@@ -28,6 +28,7 @@ from shop.search.attributes import RESERVED, AttributeValues, attribute_values
 from shop.search.buckets import buckets
 from shop.search.measures import extra_words, measure_words
 from shop.search.normalise import words
+from shop.search.postings import digest_of_words
 
 ProductCategory = get_model("catalogue", "ProductCategory")
 ProductReview = get_model("reviews", "ProductReview")
@@ -113,7 +114,8 @@ def _rows_of(product_ids: Collection[int], tree: Tree) -> list[dict[str, Any]]:
     products = _products(product_ids)
     sources = _read(products, tree)
     terms = reduced_terms({pk: one for product in products for pk, one in _terms(product, sources)})
-    return [_row(product, terms, sources) for product in products]
+    rows = [_row(product, terms, sources) for product in products]
+    return [{**row, "words_digest": digest_of_words(row)} for row in rows]
 
 
 def _read(products: list[dict[str, Any]], tree: Tree) -> Sources:
