@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset demo-code test lint messages bench lighthouse faults requirements stop
+.PHONY: help demo demo-reset demo-code test beforehand lint messages bench lighthouse faults requirements stop
 PY := .venv/bin/python
 
 help: ## What there is to make
@@ -19,8 +19,12 @@ demo-code: ## The present one-time code of the demo's staff
 test: ## Everything that must be true: lint, types, contracts, migrations, tests, browser tests
 	@deploy/prepare.sh dev
 	@deploy/prepare.sh browser
-	@$(MAKE) --no-print-directory lint
-	$(PY) -m pytest -n 2 --dist worksteal --durations 15 $(ARGS)
+	@$(MAKE) --no-print-directory -j2 lint beforehand
+	$(PY) -m pytest -n 3 --dist worksteal --durations 15 $(ARGS)
+
+beforehand: # what the tests would wait for: database and static files
+	@deploy/prepare.sh dev
+	@$(PY) -m tests
 
 lint: ## Style, types, import contracts, migrations, templates
 	@deploy/prepare.sh dev

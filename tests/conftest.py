@@ -1,5 +1,4 @@
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from shop.lib import catalogues, embedded_postgres
+from shop.lib import catalogues
 from tests import database, static_files
 
 pytest_plugins = ["tests.peers"]
@@ -18,8 +17,7 @@ def pytest_configure(config: pytest.Config) -> None:
     once, before any worker needs it.
     """
     catalogues.compile_all()
-    if os.environ.get("DATABASE_URL") == embedded_postgres.url(embedded_postgres.TEST_CLUSTER):
-        embedded_postgres.start(embedded_postgres.TEST_CLUSTER)
+    database.start_server()
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +42,7 @@ def committed_db(django_db_setup, django_db_blocker) -> Iterator[str]:
 
     Yields its name. Use it instead of transaction=True, which would empty what migrations wrote.
     """
-    name = f"securecart_own_{os.getpid()}_{secrets.token_hex(4)}"
+    name = f"securecart_own_{os.getpid()}"  # the same for each test: what a running shop has imported goes by it
     with django_db_blocker.unblock():
         before = connection.settings_dict["NAME"]
         database.clone(database.ensure_template(), name)

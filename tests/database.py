@@ -14,6 +14,14 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.utils import truncate_name
 
+from shop.lib import embedded_postgres
+
+
+def start_server() -> None:
+    """The embedded one, unless DATABASE_URL from outside names another."""
+    if os.environ.get("DATABASE_URL") == embedded_postgres.url(embedded_postgres.TEST_CLUSTER):
+        embedded_postgres.start(embedded_postgres.TEST_CLUSTER)
+
 
 def template_name() -> str:
     digest = hashlib.sha256()

@@ -1,5 +1,6 @@
 """The shop as its customers meet it: granian, worker and the Stripe stand-in as processes of their own."""
 
+import functools
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from django.conf import settings
 
 from fixtures.serve import ROOT, stripe_environment, web_command
 from shop.payment.stripe.events import ACTED_UPON
+from tests.nursery import Nursling, nursery_for
 from tests.peers import SECRET, StripePeer
 
 START_SECONDS = 40
@@ -32,7 +34,7 @@ class RunningShop:
         self.url = f"http://localhost:{self.port}"
         self.folder = folder
         self.stripe = StripePeer(state=folder / "stripe.json")
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, subprocess.Popen[bytes] | Nursling] = {}
         self._environment = {
             **os.environ,
             "DATABASE_URL": database_url,
@@ -63,9 +65,12 @@ class RunningShop:
 
     def start(self, name: str) -> None:
         command = web_command(self.port) if name == "web" else [sys.executable, "manage.py", "worker"]
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                command, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        self.processes[name] = self._spawn(command, self.folder / f"{name}.log")
+
+    def _spawn(self, command: list[str], log: Path) -> subprocess.Popen[bytes] | Nursling:
+        with log.open("ab") as file:
+            return subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
             )
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -108,9 +113,41 @@ class RunningShop:
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(errors="replace")[-4000:]
 
-    def _kill(self, process: subprocess.Popen[bytes]) -> None:
+    def _kill(self, process: subprocess.Popen[bytes] | Nursling) -> None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+class QuickShop(RunningShop):
+    """The same processes, forked from one that has imported the shop: started, and started again, in no time.
+
+    That one is kept for the next test, so all that a shop's environment names is the same in each of them.
+    """
+
+    def __init__(self, database_url: str, folder: Path, *, static_root: Path, workers: int = 1, **environment: str):
+        super().__init__(database_url, folder, static_root=static_root, workers=workers, **environment)
+        self.port, self.stripe.port = own_ports()
+        self.url = f"http://localhost:{self.port}"
+        media = folder.parent / "media-of-the-shop"
+        media.unlink(missing_ok=True)
+        media.symlink_to(folder / "media")
+        self._environment |= {"SITE_URL": self.url, "MEDIA_ROOT": str(media)}
+        self._environment.pop("PYTEST_CURRENT_TEST", None)
+
+    def _spawn(self, command: list[str], log: Path) -> Nursling:
+        return nursery_for(self._environment, self.folder / "nursery.log").start(command, log)
+
+
+@functools.cache
+def own_ports() -> tuple[int, int]:
+    """Two for all shops of this process, one after another; no client is given one of these by the system."""
+    free = (port for port in range(10_000 + os.getpid() % 10_000 * 2, 32_768) if is_free(port))
+    return next(free), next(free)
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def free_port() -> int:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from tests import database
-from tests.running_shop import RunningShop
+from tests.running_shop import QuickShop, RunningShop
 
 # Playwright's sync API runs an event loop in this thread; the tests ask the database only between its steps.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -32,7 +32,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 @pytest.fixture
 def shop(committed_db, tmp_path, static_root) -> Iterator[RunningShop]:
     """A shop of the test's own, without products: fill it through the models, they commit."""
-    with RunningShop(database.url_of(committed_db), tmp_path, static_root=static_root) as running:
+    with QuickShop(database.url_of(committed_db), tmp_path, static_root=static_root) as running:
         yield running
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from tests import database
 from tests.faults import figures
-from tests.running_shop import RunningShop
+from tests.running_shop import QuickShop, RunningShop
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def open_shop(committed_db, tmp_path, static_root) -> Iterator[Callable[..., Run
     """Opens the test's shop, with environment variables on top of the demo's."""
     with ExitStack() as stack:
         yield lambda **environment: stack.enter_context(
-            RunningShop(database.url_of(committed_db), tmp_path, static_root=static_root, **environment)
+            QuickShop(database.url_of(committed_db), tmp_path, static_root=static_root, **environment)
         )
 
 

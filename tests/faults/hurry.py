@@ -5,6 +5,7 @@ from django.utils import timezone
 from shop.outbox.models import Message
 from shop.payment import expire
 from shop.payment.models import PaymentAttempt
+from shop.payment.reconcile import LOOK_AGAIN
 
 
 def let_time_end(attempt: PaymentAttempt, seconds: float = 0) -> None:
@@ -13,3 +14,10 @@ def let_time_end(attempt: PaymentAttempt, seconds: float = 0) -> None:
     PaymentAttempt.objects.filter(pk=attempt.pk, state__in=PaymentAttempt.LIVE).update(expires_at=end)
     waiting = Message.objects.filter(topic=expire.TOPIC, payload__attempt=attempt.pk, state=Message.State.WAITING)
     waiting.update(run_at=end)
+
+
+def let_look_come() -> float:
+    """The worker's next look at open attempts finds each of them due; the seconds that it would have taken."""
+    attempts = PaymentAttempt.objects.filter(state=PaymentAttempt.State.OPEN)
+    attempts.update(checked_at=timezone.now() - LOOK_AGAIN)
+    return LOOK_AGAIN.total_seconds()

@@ -27,6 +27,7 @@ from tests.faults import figures
 from tests.faults.buyer import Buyer, session_of
 from tests.faults.dump import differing, dump
 from tests.faults.goods import open_for_business, wait_until_all_are_paid
+from tests.faults.hurry import let_look_come
 from tests.faults.scale import FULL, SECONDS, STORIES
 from tests.faults.stories import tell
 from tests.payment_factories import Json, deliver, post_body, post_event, signature
@@ -189,8 +190,9 @@ def test_without_any_webhook_everything_is_found_within_ten_minutes(shop):
         with Buyer(shop.url, f"buyer{number}") as buyer:
             shop.stripe.pay(session_of(buyer.buy(mug.pk)))
     since = time.monotonic()
+    skipped = 0 if FULL else let_look_come()
     wait_until_all_are_paid(120)
-    paid_after = time.monotonic() - since
+    paid_after = time.monotonic() - since + skipped
     attempt = PaymentAttempt.objects.order_by("pk").first()
     shop.stripe.dispute(attempt.intent_id)
     since = time.monotonic()

@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, connection, connections
 from shop.lib import embedded_postgres
 from tests import database
 from tests.faults.mail_server import MailServer
-from tests.running_shop import RunningShop, free_port
+from tests.running_shop import QuickShop, free_port
 
 DATABASE = "securecart"
 # A crash of the server alone loses nothing that was committed, so fsync is not needed; waiting for the log is.
@@ -32,7 +32,7 @@ class World:
         self.folder = folder
         self.cluster = embedded_postgres.Cluster("postgres", OPTIONS, folder)
         self.mail = MailServer(free_port())
-        self.shop = RunningShop(
+        self.shop = QuickShop(
             embedded_postgres.url(self.cluster, DATABASE),
             folder,
             static_root=static_root,
@@ -108,8 +108,10 @@ class World:
 @contextmanager
 def temporary_world(static_root: Path, **environment: str) -> Iterator[World]:
     with tempfile.TemporaryDirectory(prefix="securecart-lab-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # the server may run as a user of its own
+        folder = Path(name) / "world"
+        for one in (folder.parent, folder):
+            one.mkdir(exist_ok=True)
+            one.chmod(0o711)  # the server may run as a user of its own
         with World(folder, static_root, **environment) as world:
             yield world
 

@@ -15,7 +15,7 @@ from shop.partner.models import StockRecord
 from shop.search.index import reindex
 from tests import database
 from tests.factories import CategoryFactory, ProductFactory
-from tests.running_shop import RunningShop
+from tests.running_shop import QuickShop
 
 ALL = "/shop/catalogue/"
 IN_A_ROW = 12  # of connections that two processes take by turns, about
@@ -142,7 +142,7 @@ def everywhere(url: str, *, seen: str, gone: str) -> None:
 def test_another_process_sees_each_change_at_once(mugs, committed_db, tmp_path: Path, static_root: Path):
     """Without kept pages, which are looked through once a second: what is made is made of the present."""
     moss = Product.objects.get(title="Moss mug")
-    running = RunningShop(database.url_of(committed_db), tmp_path, static_root=static_root, PAGE_CACHE_MB="0")
+    running = QuickShop(database.url_of(committed_db), tmp_path, static_root=static_root, PAGE_CACHE_MB="0")
     with running as shop:
         ensure_home_page(site_url=shop.url)
         lists, product = shop.url + mugs.get_absolute_url(), shop.url + moss.get_absolute_url()
