@@ -1,18 +1,31 @@
+import secrets
 from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 register = template.Library()
+
+EXCEPT = "except"
+TOKEN = "csrf_token"  # noqa: S105 -- a name
+# Where the template does not say that the token is exchanged, there is none: a form without it fails, and tells nobody
+# another visitor's.
+NO_TOKEN = {TOKEN: None}
 
 
 class Remembered(Node):
     """Part of a page that says the same as long as what it is made of is the same object in memory."""
 
-    def __init__(self, memory: FilterExpression, differs_by: list[FilterExpression], nodelist: NodeList):
+    def __init__(
+        self, memory: FilterExpression, differs_by: list[FilterExpression], exchanged: list[str], nodelist: NodeList
+    ):
         self.memory = memory
         self.differs_by = differs_by
+        # Digits, so that an address takes them, too; so many that nothing else on a page says the same.
+        self.stand_ins = {name: str(10**17 + secrets.randbelow(9 * 10**17)) for name in exchanged}
         self.nodelist = nodelist
 
     def render(self, context: Context) -> str:
@@ -22,16 +35,30 @@ class Remembered(Node):
         # The node is the key: each theme's template has its own.
         key: Any = (self, *(one.resolve(context) for one in self.differs_by)) if self.differs_by else self
         if key not in memory:
-            memory[key] = self.nodelist.render(context)
-        return memory[key]
+            with context.push(NO_TOKEN | self.stand_ins):
+                memory[key] = self.nodelist.render(context)
+        return self._exchanged(memory[key], context) if self.stand_ins else memory[key]
+
+    def _exchanged(self, text: str, context: Context) -> str:
+        for name, stand_in in self.stand_ins.items():
+            own = context.get(name, "")
+            text = text.replace(stand_in, conditional_escape(own if isinstance(own, str) else str(own)))
+        return mark_safe(text)  # noqa: S308 -- a template has escaped it, and what is exchanged was escaped here
 
 
 @register.tag
 def remembered(parser: Parser, token: Token) -> Remembered:
     """{% remembered memory %}…{% endremembered %}: `memory` is a dict that lives as long as what the part shows, and
     is thrown away with it. Of one language, and with nothing of one visitor in it. None: rendered each time. What else
-    the part depends on comes behind it: {% remembered memory sizes %}."""
-    _name, memory, *differs_by = token.split_contents()
+    the part depends on comes behind it: {% remembered memory sizes %}.
+
+    {% remembered memory except csrf_token line_id %}: the part is made with other values of these variables, which
+    are exchanged for those of whoever is asking. They are plain texts, shown as they are or in an address."""
+    _name, memory, *words = token.split_contents()
+    differs_by, exchanged = words, []
+    if EXCEPT in words:
+        differs_by, exchanged = words[: words.index(EXCEPT)], words[words.index(EXCEPT) + 1 :]
     nodelist = parser.parse(("endremembered",))
     parser.delete_first_token()
-    return Remembered(parser.compile_filter(memory), [parser.compile_filter(one) for one in differs_by], nodelist)
+    keys = [parser.compile_filter(one) for one in differs_by]
+    return Remembered(parser.compile_filter(memory), keys, exchanged, nodelist)

@@ -29,3 +29,30 @@ def test_without_a_memory_a_part_is_rendered_each_time():
 def test_what_is_remembered_was_escaped():
     template = compiled("{% remembered memory %}{{ word }}{% endremembered %}")
     assert template.render(Context({"memory": {}, "word": "<b>"})) == "&lt;b&gt;"
+
+
+def test_what_is_excepted_is_exchanged_for_what_each_reader_has():
+    template = compiled(
+        "{% remembered memory except csrf_token line_id %}{% csrf_token %}{{ word }}"
+        "{% url 'basket:line' pk=line_id %}{% endremembered %}"
+    )
+    memory: dict = {}
+    first = template.render(Context({"memory": memory, "csrf_token": "alice", "line_id": "7", "word": "Mug"}))
+    second = template.render(Context({"memory": memory, "csrf_token": "bob", "line_id": "81", "word": "Bowl"}))
+    assert (first, second) == (
+        '<input type="hidden" name="csrfmiddlewaretoken" value="alice">Mug/shop/basket/line/7/',
+        '<input type="hidden" name="csrfmiddlewaretoken" value="bob">Mug/shop/basket/line/81/',
+    )
+    assert not any(own in text for own in ("alice", "bob", "/7/") for text in memory.values())
+
+
+def test_what_is_exchanged_was_escaped():
+    template = compiled("{% remembered memory except word %}{{ word }}{% endremembered %}")
+    assert template.render(Context({"memory": {}, "word": "<b>"})) == "&lt;b&gt;"
+
+
+def test_no_token_gets_into_what_is_remembered_without_a_word():
+    template = compiled("{% remembered memory %}{% csrf_token %}{% endremembered %}")
+    memory: dict = {}
+    assert template.render(Context({"memory": memory, "csrf_token": "alice"})) == ""
+    assert "alice" not in str(memory)
