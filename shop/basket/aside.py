@@ -38,7 +38,7 @@ def _beside(basket_id: int) -> QuerySet[Basket]:
 
 def lines_aside(basket: Basket) -> tuple[list[Line], list[Line]]:
     """Those saved for later, and the last ones taken out, which can still be put back."""
-    aside = aside_of(basket)
+    aside = None if basket.has_none_aside else aside_of(basket)
     if aside is None:
         return [], []
     aside.strategy = basket.strategy
@@ -99,6 +99,7 @@ def bring_along(*, guests: Basket, mine: Basket) -> None:
     for line in _all_locked(theirs):
         _move(line, aside)
     theirs.delete()
+    mine.has_none_aside = False
 
 
 @transaction.atomic

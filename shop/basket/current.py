@@ -1,18 +1,23 @@
 """The one open basket of a customer: a unique index says so, whatever two requests do at the same moment."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from shop.accounts.models import User
 from shop.basket.models import Basket
 from shop.lib.prepared import prepared
+from shop.offer.applicator import open_site_offers
 
 
 def open_basket_of(owner: User) -> Basket:
     """The customer's open basket; made when there is none. Any number of callers at once get the same one."""
     while True:
-        found = next(iter(_open_of_customer(owner.pk)), None)
+        found = _open_of_customer.first(owner.pk, timezone.now())
         if found is not None:
-            found.has_no_vouchers = not found.has_vouchers
+            _note_what_is_not_there(found)
             found.owner = owner  # asked for later, it costs no query
             return found
         _make_unless_there(owner.pk)
@@ -28,25 +33,37 @@ def lock_open_basket_of(owner_id: int) -> Basket:
 
 
 def open_basket_of_guest(basket_id: int) -> Basket | None:
-    found = next(iter(_open_of_guest(basket_id)), None)
+    found = _open_of_guest.first(basket_id, timezone.now())
     if found is not None:
-        found.has_no_vouchers = not found.has_vouchers
+        _note_what_is_not_there(found)
     return found
 
 
-@prepared(int)
-def _open_of_guest(basket_id: int) -> QuerySet[Basket]:
-    return _with_vouchers(Basket.open.filter(pk=basket_id, owner=None))
+@prepared(int, datetime)
+def _open_of_guest(basket_id: int, now: datetime) -> QuerySet[Basket]:
+    aside = Basket.saved.filter(beside=OuterRef("pk"))
+    return _with_words(Basket.open.filter(pk=basket_id, owner=None), aside, now)
 
 
-@prepared(int)
-def _open_of_customer(owner_id: int) -> QuerySet[Basket]:
-    return _with_vouchers(Basket.open.filter(owner=owner_id).order_by("pk"))
+@prepared(int, datetime)
+def _open_of_customer(owner_id: int, now: datetime) -> QuerySet[Basket]:
+    aside = Basket.saved.filter(owner=OuterRef("owner"))
+    return _with_words(Basket.open.filter(owner=owner_id).order_by("pk"), aside, now)
 
 
-def _with_vouchers(baskets: QuerySet[Basket]) -> QuerySet[Basket]:
+def _with_words(baskets: QuerySet[Basket], aside: QuerySet[Basket], now: datetime) -> QuerySet[Basket]:
+    """On what else need not be asked for: most baskets have no voucher, and nothing beside them."""
     chosen = Basket.vouchers.through.objects.filter(basket=OuterRef("pk"))
-    return baskets.annotate(has_vouchers=Exists(chosen))
+    return baskets.annotate(
+        has_vouchers=Exists(chosen), has_aside=Exists(aside), has_site_offers=Exists(open_site_offers(now))
+    )
+
+
+def _note_what_is_not_there(basket: Basket) -> None:
+    words: Any = basket
+    basket.has_no_vouchers = not words.has_vouchers
+    basket.has_none_aside = not words.has_aside
+    basket.has_no_site_offers = not words.has_site_offers
 
 
 def _make_unless_there(owner_id: int) -> None:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from shop.basket.presentation import line_summaries
 from shop.basket.request import ShopRequest
+from shop.page_cache.parts import catch_up
 
 
 @require_safe
@@ -18,6 +19,8 @@ def visitor(request: ShopRequest) -> HttpResponse:
 
 def render_visitor(request: ShopRequest) -> HttpResponse:
     basket, user = request.basket, request.user
+    if not basket.is_empty:
+        catch_up()
     context = {
         "user_name": (user.first_name or user.email) if user.is_authenticated else "",
         "num_items": basket.num_items,

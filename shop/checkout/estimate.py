@@ -5,11 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from shop.basket.request import ShopRequest
+from shop.catalogue.value_memory import memory_of_values
 from shop.customer.address_form import Country
-from shop.customer.countries import countries, in_order
 from shop.order.models import ShippingAddress
 from shop.shipping.estimate import delivery_window
-from shop.shipping.repository import Repository
+from shop.shipping.kept import KeptRepository, deliveries
 
 SESSION_KEY = "delivery_country"
 
@@ -30,8 +30,9 @@ def ask_country(request: HttpRequest, code: str) -> bool:
 
 def estimate(request: ShopRequest) -> dict[str, Any] | None:
     """Countries to choose from, and the deliveries to the one asked about, cheapest first. None when nothing in the
-    basket has to travel, or the shop delivers nowhere."""
-    delivered_to = in_order(country for country in countries() if country.is_shipping_country)
+    basket has to travel, or the shop delivers nowhere. After `catch_up`."""
+    known = deliveries()
+    delivered_to = known.destinations
     if not delivered_to or not request.basket.is_shipping_required():
         return None
     asked = asked_country(request)
@@ -39,12 +40,18 @@ def estimate(request: ShopRequest) -> dict[str, Any] | None:
     if len(delivered_to) == 1:
         country = delivered_to[0]
     methods = _methods(request, country) if country is not None else []
-    return {"countries": delivered_to, "country": country, "methods": methods}
+    return {
+        "countries": delivered_to,
+        "country": country,
+        "methods": methods,
+        "memory": known.memory,
+        "methods_memory": memory_of_values(str(country), methods),
+    }
 
 
 def _methods(request: ShopRequest, country: Any) -> list[dict[str, Any]]:
     address = ShippingAddress(country=country)
-    found = Repository().get_shipping_methods(basket=request.basket, shipping_addr=address)
+    found = KeptRepository().get_shipping_methods(basket=request.basket, shipping_addr=address)
     charges = [(method, method.calculate(request.basket)) for method in found]
     return [
         {

@@ -13,11 +13,12 @@ from shop.accounts.models import User
 from shop.basket.models import Basket
 from shop.basket.request import ShopRequest
 from shop.basket.totals import Totals, totals
-from shop.customer.countries import country_name, country_of
+from shop.customer.countries import country_name
 from shop.customer.email_hint import likely_address
 from shop.order.models import BillingAddress, ShippingAddress
+from shop.page_cache.parts import catch_up
 from shop.payment.methods import Method, methods_offered
-from shop.shipping.repository import Repository
+from shop.shipping.kept import KeptRepository, deliveries
 
 
 class Answers(CheckoutSessionData):
@@ -49,6 +50,7 @@ class Checkout:
     def __init__(self, request: ShopRequest):
         self.request = request
         self.data = Answers(request)
+        catch_up()  # with what is kept of deliveries, countries and pictures
 
     @property
     def basket(self) -> Basket:
@@ -114,7 +116,7 @@ class Checkout:
 
     @cached_property
     def shipping_methods(self) -> list[Any]:
-        return Repository().get_shipping_methods(basket=self.basket, shipping_addr=self.shipping_address)
+        return KeptRepository().get_shipping_methods(basket=self.basket, shipping_addr=self.shipping_address)
 
     @cached_property
     def shipping_method(self) -> Any | None:
@@ -203,9 +205,8 @@ class Checkout:
     def _entered_address(self) -> ShippingAddress | None:
         fields = self.data.new_shipping_address_fields()
         if fields:
-            address = ShippingAddress(**fields)
-            address.country = country_of.get(address.country_id)
-            return address
+            country = deliveries().country(fields["country_id"])
+            return ShippingAddress(**fields | {"country": country}) if country is not None else None
         chosen = self.data.shipping_user_address_id()
         if not chosen or not self.user.is_authenticated:
             return None

@@ -22,11 +22,6 @@ def countries() -> QuerySet:
     return get_model("address", "Country").objects.all()
 
 
-@prepared(str)
-def country_of(code: str) -> QuerySet:
-    return get_model("address", "Country").objects.filter(pk=code)
-
-
 def country_name(country: Any) -> str:
     return _named(country.pk, str(country))
 

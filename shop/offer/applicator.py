@@ -19,6 +19,8 @@ class Applicator(OscarApplicator):
 
     def get_offers(self, basket: Any, user: Any = None, request: Any = None) -> list[Any]:
         """By priority; of equal ones those first that make prices: no voucher takes back what the lists promise."""
+        if basket.has_no_site_offers and basket.has_no_vouchers:
+            return []
         offers = super().get_offers(basket, user, request)
         note_uses(offers, _person(basket, user))
         return sorted(offers, key=lambda offer: (-offer.priority, not offer.makes_price))
@@ -50,12 +52,15 @@ class Applicator(OscarApplicator):
 
 @prepared(datetime)
 def _site_offers(now: datetime) -> QuerySet:
+    return open_site_offers(now).select_related(*RELATIONS)
+
+
+def open_site_offers(now: datetime) -> QuerySet:
     """Active now, as Oscar's manager means it."""
     Offer = get_model("offer", "ConditionalOffer")  # noqa: N806 -- a model
     begun = Q(start_datetime__lte=now) | Q(start_datetime=None)
     lasting = Q(end_datetime__gte=now) | Q(end_datetime=None)
-    offers = Offer.objects.filter(begun, lasting, status=Offer.OPEN, offer_type=Offer.SITE)
-    return offers.select_related(*RELATIONS)
+    return Offer.objects.filter(begun, lasting, status=Offer.OPEN, offer_type=Offer.SITE)
 
 
 def _person(basket: Any, user: Any) -> Person:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from shop.basket.presentation import note_pictures, product_picture
+from shop.basket.pictures import note_pictures, product_picture
 from shop.catalogue.models import Product
 from shop.lib.prepared import prepared
 from shop.order import links, statuses

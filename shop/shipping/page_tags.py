@@ -10,6 +10,7 @@ from shop.catalogue.page_tags import DELIVERIES
 from shop.catalogue.product_page import DELIVERY_KEY
 from shop.page_cache.drops import drop
 from shop.page_cache.listeners import when_dropped
+from shop.shipping import kept
 from shop.shipping.models import OrderAndItemCharges, WeightBased
 from shop.shipping.structured_data import forget_policies
 
@@ -33,5 +34,6 @@ def _changed(**_facts: Any) -> None:
 
 
 def _forget() -> None:
+    kept.forget()
     forget_policies()
     cache.delete(DELIVERY_KEY)

@@ -16,19 +16,17 @@ class Repository(OscarRepository):
     def get_available_shipping_methods(self, basket: Basket, shipping_addr: Any = None, **kwargs: Any) -> list[Any]:
         """Methods for the address's country, cheapest first; without an address, for any country. May be empty:
         then nothing can be delivered there."""
-        methods = [*_anywhere()] if shipping_addr is None else [*_to_country(shipping_addr.country_id)]
+        methods = self.anywhere() if shipping_addr is None else self.to_country(shipping_addr.country_id)
         return sorted(methods, key=lambda method: (method.calculate(basket).incl_tax, method.name))
 
     def get_default_shipping_method(self, basket: Basket, shipping_addr: Any = None, **kwargs: Any) -> Any | None:
         return next(iter(self.get_shipping_methods(basket, shipping_addr=shipping_addr, **kwargs)), None)
 
+    def anywhere(self) -> list[Any]:
+        return [*OrderAndItemCharges.objects.all(), *WeightBased.objects.filter(has_bands())]
 
-def _anywhere() -> list[Any]:
-    return [*OrderAndItemCharges.objects.all(), *WeightBased.objects.filter(_has_bands())]
-
-
-def _to_country(code: str) -> list[Any]:
-    return [*_flat_to(code), *_by_weight_to(code)]
+    def to_country(self, code: str) -> list[Any]:
+        return [*_flat_to(code), *_by_weight_to(code)]
 
 
 @prepared(str)
@@ -38,7 +36,7 @@ def _flat_to(code: str) -> QuerySet[OrderAndItemCharges]:
 
 @prepared(str)
 def _by_weight_to(code: str) -> QuerySet[WeightBased]:
-    return WeightBased.objects.filter(_goes_to(WeightBased, code), _has_bands())
+    return WeightBased.objects.filter(_goes_to(WeightBased, code), has_bands())
 
 
 def _goes_to(model: Any, code: str) -> Q:
@@ -47,6 +45,6 @@ def _goes_to(model: Any, code: str) -> Q:
     return Q(Exists(named.filter(country=code))) | ~Q(Exists(named))
 
 
-def _has_bands() -> Q:
+def has_bands() -> Q:
     """A method without weight bands would deliver for nothing."""
     return Q(Exists(WeightBased.bands.rel.related_model.objects.filter(method=OuterRef("pk"))))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from shop.basket.presentation import product_picture
+from shop.basket.pictures import product_picture
 from shop.catalogue.models import Product
 from shop.catalogue.terms import NOT_FOR_SALE, Terms, terms_of
 from shop.offer.sale import reduced_terms

@@ -6,10 +6,11 @@ from shop.api.schemas.base import Id, Input, Text
 from shop.api.schemas.images import Image, absolute
 from shop.api.schemas.money import Money
 from shop.basket.models import Basket, Line
-from shop.basket.presentation import line_options, line_picture, with_pictures
+from shop.basket.presentation import line_options, with_pictures
 from shop.basket.sale import line_price
 from shop.basket.seen import price_changes
 from shop.basket.totals import Discount, totals
+from shop.page_cache.parts import catch_up
 
 Quantity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 
@@ -64,7 +65,7 @@ class BasketLine(BaseModel):
             offers=list(price.offers) if price else [],
             total=Money.of(price.total, currency) if price else None,
             problem=None if allowed else str(reason),
-            image=Image.of(line_picture(line)),
+            image=Image.of(line.picture),
         )
 
 
@@ -94,6 +95,7 @@ class BasketOut(BaseModel):
     @classmethod
     def of(cls, basket: Basket, token: str, default_currency: str) -> Self:
         """Of a basket to which offers have been applied."""
+        catch_up()
         sums = totals(basket)
         currency = sums.currency or default_currency
         return cls(

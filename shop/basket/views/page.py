@@ -15,11 +15,13 @@ from shop.basket.change import set_quantity
 from shop.basket.forms import QuantityForm, VoucherForm
 from shop.basket.hints import hints
 from shop.basket.models import BasketClosedError, Line
-from shop.basket.presentation import line_options, line_picture, summary_rows, with_pictures
+from shop.basket.presentation import line_options, summary_rows, with_pictures
 from shop.basket.request import ShopRequest
 from shop.basket.sale import discounts_in_price, line_price
 from shop.basket.seen import price_change
 from shop.basket.totals import totals
+from shop.catalogue.value_memory import memory_of_values
+from shop.page_cache.parts import catch_up
 
 
 @require_safe
@@ -71,44 +73,57 @@ def render_basket(
 ) -> HttpResponse:
     """The page, with the form that was refused in its place, nothing typed lost."""
     basket = request.basket
-    lines = [_line(line, quantity_form) for line in with_pictures(basket.all_lines())]
+    catch_up()
+    vouchers = list(basket.vouchers.order_by("pk")) if not (basket.is_empty or basket.has_no_vouchers) else []
     later, removed = lines_aside(basket)
     sums = totals(basket)
+    lines = [_line(line, quantity_form, sums.currency) for line in with_pictures(basket.all_lines())]
+    rows, can_order = summary_rows(sums), all(not line["problem"] for line in lines)
     context = {
         "lines": lines,
-        "rows": summary_rows(sums),
+        "rows": rows,
         "total": sums.total,
         "currency": sums.currency,
         "saved_lines": [_aside(line) for line in with_pictures(later)],
         "removed_lines": [{"id": line.pk, "title": line.product.get_title()} for line in removed],
         "hints": hints(basket) if lines else [],
-        "can_order": all(not line["problem"] for line in lines),
-        "vouchers": list(basket.vouchers.order_by("pk")) if lines and not basket.has_no_vouchers else [],
-        "voucher_form": voucher_form or VoucherForm(),
+        "can_order": can_order,
+        "summary_memory": memory_of_values(rows, sums.total, sums.currency, can_order),
+        "vouchers": vouchers,
+        "voucher_form": voucher_form or VoucherForm,  # which a template calls; most need not
+        "voucher_memory": None if vouchers or voucher_form else memory_of_values("no voucher"),
     }
     return render(request, "oscar/basket/basket.html", context)
 
 
-def _line(line: Line, refused: QuantityForm | None) -> dict[str, Any]:
+def _line(line: Line, refused: QuantityForm | None, currency: str) -> dict[str, Any]:
+    form = refused if refused is not None and refused.line.pk == line.pk else None
+    shown = _shown(line)
+    # What a customer typed, into a product's options or as a quantity, is remembered nowhere.
+    memory = None if form or shown["options"] else memory_of_values(shown, currency)
+    typed = {"quantity": form["quantity"].value(), "errors": form["quantity"].errors} if form else {}
+    return {**shown, **typed, "id": line.pk, "memory": memory}
+
+
+def _shown(line: Line) -> dict[str, Any]:
+    """Of no visitor: the same for all who have as many of this in their basket, and have seen the same price."""
     availability = line.purchase_info.availability
     price = line_price(line) if line.purchase_info.price.exists else None
     allowed, reason = availability.is_purchase_permitted(line.quantity)
     return {
-        "id": line.pk,
-        "key": str(line.pk),
         "title": line.product.get_title(),
         "url": line.product.get_absolute_url(),
         "options": line_options(line),
-        "image": line_picture(line),
+        "image": line.picture,
+        "quantity": line.quantity,
         "unit_price": price.unit if price else None,
         "former_price": price.former if price else None,
         "offers": price.offers if price else (),
         "total": price.total if price else None,
         "max": getattr(availability, "num_available", None),
-        "problem": "" if allowed else reason,
+        "problem": "" if allowed else str(reason),
         "price_change": price_change(line),
         "savings": _savings(line) if price else [],
-        "form": refused if refused is not None and refused.line.pk == line.pk else QuantityForm(line=line),
     }
 
 
@@ -134,7 +149,7 @@ def _aside(line: Line) -> dict[str, Any]:
         "title": line.product.get_title(),
         "url": line.product.get_absolute_url(),
         "options": line_options(line),
-        "image": line_picture(line),
+        "image": line.picture,
         "quantity": line.quantity,
         "unit_price": price.incl_tax if price.exists else None,
         "can_be_bought": bool(availability.is_available_to_buy),

@@ -12,7 +12,7 @@ from shop.checkout.forms import NEW, BillingAddressForm, GuestForm, SavedAddress
 from shop.checkout.state import Checkout
 from shop.checkout.steps import step, steps
 from shop.checkout.summary import order_summary
-from shop.customer.countries import countries
+from shop.shipping.kept import deliveries
 
 BILLING = "billing"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -111,7 +111,7 @@ class Asked:
 
     def _ask_for_addresses(self, data: QueryDict | None) -> None:
         session, known = self.checkout.data, self.checkout.saved_addresses
-        known_countries = countries()
+        known_countries = deliveries().countries
         self.saved = SavedAddressForm(data, addresses=known) if known or (data and "address_id" in data) else None
         self.shipping = ShippingAddressForm(
             data if self.chosen == NEW else None,
