@@ -8,7 +8,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -64,6 +64,13 @@ class KeptParts(Generic[Part]):
             self._held.move_to_end((epoch(), key))
             while len(self._held) > self.most:
                 self._held.popitem(last=False)
+
+    def forget(self, concerned: Callable[[Part], bool]) -> None:
+        """Of a listener, for parts that know by themselves what concerns them."""
+        with self._lock:
+            self._heard += 1
+            for key in [key for key, held in self._held.items() if concerned(held.part)]:
+                del self._held[key]
 
     def clear(self) -> None:
         with self._lock:

@@ -13,10 +13,12 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shop.page_cache.listeners import when_dropped
 from shop.search import buckets
 from shop.search.attributes import facet_names
 from shop.search.listing_request import ListingRequest
 from shop.search.models import ProductIndexQuerySet
+from shop.search.page_tags import FACETS
 
 LABELS_KEY = "search.facets.labels"
 KEPT_SECONDS = 60
@@ -24,6 +26,7 @@ MOST_DESCRIBED = 8  # facets from attributes beside our own
 MOST_VALUES = 20
 
 Counts = dict[str, list[tuple[str, int]]]
+Groups = list[dict[str, Any]]  # as templates show them
 
 # One statement: each value is counted over the products that match the choices in all *other* facets, since choices
 # within a facet add up. A value of which nothing is left is counted too, as none. The bounds of the price belong to the
@@ -90,6 +93,13 @@ def tell_apart(code: str, values: list[tuple[str, int]], total: int) -> bool:
 def known_codes() -> set[str]:
     """Of all facets there are. One look into the cache."""
     return {*own_labels(), *attribute_labels()}
+
+
+def _forget_labels(_tags: list[str]) -> None:
+    cache.delete(LABELS_KEY)
+
+
+when_dropped(FACETS, _forget_labels)
 
 
 def attribute_labels() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A page of products with its filters, sorting and numbers: the same for browsing, categories and search."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -69,9 +69,10 @@ def listing_context(
 
 
 def ranked_context(
-    request: HttpRequest, asked: ListingRequest, ranking: list[int], sorts: Mapping[str, Any]
+    request: HttpRequest, asked: ListingRequest, found: Sequence[int], sorts: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The same for ids in the order of a search's ranking."""
+    ranking = list(found)
     # One array: Django would look at each of five hundred ids.
     ids = RawSQL("SELECT unnest(%s::bigint[])", [ranking])
     rows = ProductIndex.objects.filter(pk__in=ids) if ranking else ProductIndex.objects.none()
@@ -82,6 +83,7 @@ def ranked_context(
         ranking = [i for i in ranking if i in left]
     page = _page_of(ranking, asked)
     shown = list(page.object_list)
+    page.object_list = ()
     cards = cards_of(shown, versions_of(shown))
     return {"cards": cards, "card_ids": shown, **_frame(request, asked, rows, sorts, page)}
 
@@ -129,7 +131,7 @@ def _kept_fields(asked: ListingRequest, default_sort: str) -> list[tuple[str, st
     return [(name, value) for name, value in fields if value]
 
 
-def _facet_groups(asked: ListingRequest, rows: ProductIndexQuerySet, total: int) -> list[dict[str, Any]]:
+def _facet_groups(asked: ListingRequest, rows: ProductIndexQuerySet, total: int) -> facets.Groups:
     """Facets in which there is something to choose, the first of them open."""
     # Behind a few products left by filters there may be the whole catalogue to count. A list that is not narrowed is
     # kept with all that was counted.

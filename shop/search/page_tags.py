@@ -14,6 +14,9 @@ from shop.search.listing_request import ListingRequest
 from shop.search.models import ProductIndex
 
 EVERYTHING = "list:all"
+SEARCHES = "searches"  # which products are found by which words
+FACETS = "facets"  # what filters are called
+MOVED = "moved:"  # before a product's id: it came, went or moved wherever it is listed
 MEMBERS = "products"  # which products there are at all: rows of the newest, and of the best-selling
 Facts = dict[int, dict[str, Any]]  # by product; as the driver has them: they are only compared
 
@@ -53,9 +56,14 @@ def drop_pages_without(product_ids: Iterable[int]) -> None:
 
 def tags_of_list(context: dict[str, Any], *, category_id: int | None = None) -> frozenset[str]:
     """Of all that it says but the cards: which products are in it, and the names and addresses of categories."""
-    own = [EVERYTHING] if category_id is None else [f"list:{category_id}", f"texts:{category_id}"]
+    own = [FACETS, EVERYTHING] if category_id is None else [FACETS, f"list:{category_id}", f"texts:{category_id}"]
     children = [(child["name"], child["url"]) for child in context.get("subcategories", ())]
     return frozenset([*own, *trail_tags([*context["breadcrumbs"], *children])])
+
+
+def moved(tags: Iterable[str]) -> set[int]:
+    """The products that tags with MOVED name."""
+    return {int(tag.removeprefix(MOVED)) for tag in tags}
 
 
 def shows_list(request: HttpRequest, asked: ListingRequest, context: dict[str, Any]) -> None:
@@ -86,8 +94,8 @@ def _tags(pk: int, old: dict[str, Any] | None, new: dict[str, Any] | None) -> li
     if old is None or new is None:
         tags.append(MEMBERS)
     if old is None or new is None or any(old[name] != new[name] for name in IN_A_LIST):
-        ids = {pk for row in (old, new) if row for pk in row["category_ids"]}
-        tags += [EVERYTHING, *(f"list:{pk}" for pk in ids)]
+        ids = {i for row in (old, new) if row for i in row["category_ids"]}
+        tags += [EVERYTHING, f"{MOVED}{pk}", *(f"list:{i}" for i in ids)]
     return tags
 
 

@@ -20,11 +20,13 @@ ALWAYS = 24
 
 @dataclass(frozen=True)
 class Found:
-    """`corrected`: nothing is found as it was typed, so these are the results for `did_you_mean`."""
+    """`corrected`: nothing is found as it was typed, so these are the results for `did_you_mean`. `looked_at`: those
+    and others that might as well have been found."""
 
-    product_ids: list[int] = field(default_factory=list)
+    product_ids: Sequence[int] = field(default_factory=list)
     did_you_mean: str | None = None
     corrected: bool = False
+    looked_at: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,13 @@ def search(text: str, *, as_typed: bool = False, engine: Engine | None = None) -
     if not words:
         return Found()
     if any(c.isdigit() for c in query) and (exact := engine.by_code(query.upper())):
-        return Found(exact)
+        return Found(exact, looked_at=exact)
     asked = understand(query, words, engine, as_typed=as_typed)
     candidates = engine.retrieve(asked.query.terms, RETRIEVED, RERANKED)
     ranked = rerank(candidates[:RERANKED], asked.query) + [c.product_id for c in candidates[RERANKED:]]
     product_ids = _close_enough(ranked, candidates, asked.query.terms)
     corrected = bool(asked.did_you_mean and product_ids and not asked.known_as_typed)
-    return Found(product_ids, asked.did_you_mean, corrected)
+    return Found(product_ids, asked.did_you_mean, corrected, [c.product_id for c in candidates])
 
 
 def understand(text: str, words: list[str], engine: Engine, *, as_typed: bool = False) -> Understood:

@@ -8,6 +8,9 @@ from typing import Any
 
 from django.db import connection
 
+from shop.page_cache.drops import drop
+from shop.search.page_tags import SEARCHES
+
 # How many words each field usually has: a word says more in a field that is shorter than that.
 USUAL_WORDS = {"a": 14, "b": 10, "c": 80, "d": 80}
 TEXTS = [f"text_{field}" for field in USUAL_WORDS]
@@ -60,4 +63,7 @@ def write_postings(rows: Sequence[dict[str, Any]]) -> list[int]:
     texts = [{name: row[name] for name in ("product_id", *TEXTS)} for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(_POSTINGS, [json.dumps(texts), [row["product_id"] for row in rows]])
-        return [product_id for (product_id,) in cursor.fetchall()]
+        told_else = [product_id for (product_id,) in cursor.fetchall()]
+    if told_else:
+        drop([SEARCHES])
+    return told_else

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from django.db import connection, transaction
 
+from shop.page_cache.drops import drop
 from shop.search.engine import Alternative, Engine, Term
 from shop.search.models import Synonyms
 from shop.search.normalise import words as words_of
+from shop.search.page_tags import SEARCHES
 from shop.search.readings import add_reading
 
 WEIGHT = 0.8
@@ -26,6 +28,7 @@ def save_synonyms(*, words: Sequence[str], also: Sequence[str], synonyms: Synony
     with transaction.atomic():
         entry.keys = [_key(phrase) for phrase in words]
         entry.save()
+        drop([SEARCHES])
     return entry
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from shop.page_cache.drops import drop
 from shop.search.models import TextFacet
+from shop.search.page_tags import FACETS
 
 # A filter wants few values that are short and come again and again: a colour or a size, not a sentence or a weight in
 # grams. Where an attribute of that code has options somewhere, the options stand.
@@ -48,7 +50,7 @@ def decide_text_facets() -> set[str]:
         "most": MOST_FACETS,
     }
     fit = dict(_rows(_FIT, parameters))
-    known = set(TextFacet.objects.select_for_update().values_list("code", flat=True))
+    known = dict(TextFacet.objects.select_for_update().values_list("code", "name"))
     TextFacet.objects.exclude(code__in=fit).delete()
     TextFacet.objects.bulk_create(
         (TextFacet(code=code, name=name) for code, name in sorted(fit.items())),
@@ -56,7 +58,9 @@ def decide_text_facets() -> set[str]:
         unique_fields=["code"],
         update_fields=["name"],
     )
-    return known ^ set(fit)
+    if known != fit:
+        drop([FACETS])
+    return set(known) ^ set(fit)
 
 
 def products_with(codes: Iterable[str]) -> list[int]:

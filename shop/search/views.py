@@ -17,12 +17,13 @@ from shop.page_cache.parts import catch_up
 from shop.search.cards import featured_cards
 from shop.search.fragments import LONGEST_ID
 from shop.search.kept_lists import kept_list
+from shop.search.kept_searches import kept_search, ranking
 from shop.search.listing import SEARCH_SORTS, SORTS, asked_of, listing_context, ranked_context, tidied
 from shop.search.listing_request import ListingRequest
 from shop.search.log import popular_searches, ticket
 from shop.search.models import ProductIndex
-from shop.search.page_tags import shows_list, tags_of_list
-from shop.search.pipeline import search
+from shop.search.page_tags import FACETS, SEARCHES, shows_list, tags_of_list
+from shop.search.pipeline import Found
 from shop.search.redirects import redirect_target
 from shop.search.seo import list_seo
 
@@ -93,22 +94,31 @@ class FacetedSearchView(View):
     """Oscar's name; the address is `search:search`."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = asked_of(request, SEARCH_SORTS)
+        catch_up()
+        asked, as_typed = asked_of(request, SEARCH_SORTS), "as_typed" in request.GET
         if address := tidied(request, asked, SEARCH_SORTS):
             return HttpResponseRedirect(address)
-        if target := redirect_target(asked.query):
-            return HttpResponseRedirect(target)
-        found = search(asked.query, as_typed="as_typed" in request.GET)
-        context = ranked_context(request, asked, found.product_ids, SEARCH_SORTS)
-        context |= {
+        page = kept_search(request, asked, as_typed=as_typed)
+        context = page.kept()
+        if context is None:
+            if target := redirect_target(asked.query):
+                return HttpResponseRedirect(target)
+            found = ranking(asked.query, as_typed=as_typed)
+            context = self._context(request, asked, found)
+            if found.product_ids:
+                page.keep(context, depends_on=found.looked_at)
+        return render(request, "oscar/search/results.html", context)
+
+    def _context(self, request: HttpRequest, asked: ListingRequest, found: Found) -> dict[str, Any]:
+        return {
+            **ranked_context(request, asked, found.product_ids, SEARCH_SORTS),
             "did_you_mean": found.did_you_mean,
             "corrected": found.corrected,
             "ticket": ticket(asked.query, len(found.product_ids)),
             "breadcrumbs": [(_("Home"), home_path()), (_("Search"), reverse("search:search"))],
+            "list_tags": [SEARCHES, FACETS],
+            **({} if found.product_ids else self._instead()),
         }
-        if not found.product_ids:
-            context |= self._instead()
-        return render(request, "oscar/search/results.html", context)
 
     def _instead(self) -> dict[str, Any]:
         """What to show where nothing was found."""

@@ -6,6 +6,8 @@ from django.db import connection, transaction
 
 from shop.outbox.models import Message
 from shop.outbox.periodic import every
+from shop.page_cache.drops import drop
+from shop.search.page_tags import SEARCHES
 from shop.search.retrieve import forget_total
 from shop.search.salience import write_missing
 
@@ -51,3 +53,4 @@ def refresh_vocabulary(message: Message | None = None) -> None:
         cursor.execute("ANALYZE search_productindex, search_posting, search_lexeme, search_word")
     forget_total()
     write_missing()
+    drop([SEARCHES])

@@ -6,7 +6,9 @@ from django.db import models
 
 from shop.accounts.models import User
 from shop.catalogue.models import Category, Product
+from shop.page_cache.drops import drop
 from shop.search.index import schedule_reindex
+from shop.search.page_tags import FACETS
 from shop.security import audit
 from shop.security.models import AuditEntry
 
@@ -41,5 +43,6 @@ def products_below(categories: Iterable[Category]) -> set[int]:
 
 
 def classes_changed(product_class_ids: Iterable[int]) -> None:
-    """A product type's stock tracking or attributes: all its products."""
+    """A product type's stock tracking or attributes: all its products, and what filters are called."""
+    drop([FACETS])
     schedule_reindex(Product.objects.filter(product_class__in=product_class_ids).values_list("pk", flat=True))

@@ -6,7 +6,9 @@ from typing import Any
 from django.db import models, transaction
 
 from shop.accounts.models import User
+from shop.page_cache.drops import drop
 from shop.search.models import SearchRedirect, Synonyms
+from shop.search.page_tags import SEARCHES
 from shop.search.synonyms import save_synonyms
 from shop.security import audit
 from shop.security.models import AuditEntry
@@ -25,6 +27,7 @@ def keep_redirect(*, entry: SearchRedirect, actor: User) -> None:
     """`entry` holds what it is to be, and is not saved yet."""
     before = _stored(SearchRedirect, entry, redirect_facts)
     entry.save()
+    drop([SEARCHES])
     _note_saved(entry, before, redirect_facts(entry), actor)
 
 
@@ -33,6 +36,7 @@ def delete_rule(*, entry: Synonyms | SearchRedirect, actor: User) -> None:
     facts = synonyms_facts(entry) if isinstance(entry, Synonyms) else redirect_facts(entry)
     audit.record(AuditEntry.Action.SEARCH_RULE_DELETED, target=entry, actor=actor, had=facts)
     entry.delete()
+    drop([SEARCHES])
 
 
 def synonyms_facts(entry: Synonyms) -> dict[str, Any]:
