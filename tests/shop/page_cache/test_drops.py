@@ -179,5 +179,6 @@ def test_a_deleted_product_drops_the_pages_it_was_on():
         f"product:{product.pk}",
         f"list:{category.pk}",
         "list:all",
+        f"moved:{product.pk}",
         MEMBERS,
     }
