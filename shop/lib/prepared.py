@@ -76,6 +76,8 @@ class _Written(Generic[Row]):
         self._lists = [index for index, kind in enumerate(kinds) if kind is list]
         self.model = queryset.model
         self._is_lock = queryset.query.select_for_update
+        # As SQLCompiler.results_iter, which looks for them anew each time.
+        self._converters = compiler.get_converters([column[0] for column in compiler.select])
         self._compiler, self._db = compiler, queryset.db
         self._described = _described(compiler)
 
@@ -91,7 +93,8 @@ class _Written(Generic[Row]):
         with connection.cursor() as cursor:
             cursor.execute(self._sql, parameters)
             found = cursor.fetchall()
-        return [self._object(row) for row in self._compiler.results_iter([found])]
+        rows = self._compiler.apply_converters(found, self._converters) if self._converters else found
+        return [self._object(row) for row in rows]
 
     def _object(self, row: Any) -> Row:
         """As django.db.models.query.ModelIterable does it."""

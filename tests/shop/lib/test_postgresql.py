@@ -69,3 +69,9 @@ def test_so_is_one_that_this_side_has_closed(other):
     other.connection.close()
     next_request(other)
     assert pid_of(other) != pid
+
+
+def test_statements_are_not_compiled():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
