@@ -104,13 +104,14 @@ def _is_running(cluster: Cluster) -> bool:
 def _initialise(cluster: Cluster) -> None:
     for folder in (cluster.data, cluster.socket_dir):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _give_to_server(folder)
+        give_to_server(folder)
     if not (cluster.data / "PG_VERSION").exists():
         options = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
         run_tool("initdb", "-D", str(cluster.data), *options)
 
 
-def _give_to_server(folder: Path) -> None:
+def give_to_server(folder: Path) -> None:
+    """Started by root the server runs as a user of its own, who has to get at the folder."""
     if os.geteuid() != 0:
         return
     try:
