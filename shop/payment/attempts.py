@@ -172,7 +172,7 @@ def _request(attempt: PaymentAttempt) -> SessionRequest:
 
 def _note_session(attempt: PaymentAttempt, session: Session) -> str:
     with transaction.atomic(durable=True):
-        attempt = lock_attempt(attempt.pk)
+        attempt = lock_attempt(attempt.pk, order_id=attempt.order_id)
         if attempt.state == PaymentAttempt.State.CREATED:
             attempt.state = PaymentAttempt.State.OPEN
             attempt.session_id, attempt.payment_url = session.id, session.url

@@ -17,7 +17,7 @@ from shop.payment.disputes import sync_dispute, sync_fraud_warning
 from shop.payment.gateway import Event, GatewayRefusedError
 from shop.payment.models import PaymentAttempt, WebhookEvent
 from shop.payment.refund_sync import sync_refund
-from shop.payment.sync import sync
+from shop.payment.sync import sync_known
 
 logger = logging.getLogger(__name__)
 TOPIC = "payment.event"
@@ -80,7 +80,7 @@ def _sync_payment(event: WebhookEvent) -> None:
         logger.info("payment event ignored type=%s id=%s", event.type, event.event_id)
         return
     if attempt.state != PaymentAttempt.State.CAPTURED:  # else all is booked, and no later state of the payment counts
-        sync(attempt_id=attempt.pk)
+        sync_known(attempt)
 
 
 def _attempt_of(event: WebhookEvent) -> PaymentAttempt | None:

@@ -30,14 +30,18 @@ def sync(*, attempt_id: int, actor: User | None = None) -> PaymentAttempt:
 
     PaymentUnavailableError when the provider cannot be asked; RuntimeError inside a transaction.
     """
-    attempt = attempt_by_id.get(attempt_id)
+    return sync_known(attempt_by_id.get(attempt_id), actor=actor)
+
+
+def sync_known(attempt: PaymentAttempt, *, actor: User | None = None) -> PaymentAttempt:
+    """The same of an attempt that was just read; it comes back as it is now, with its order."""
     if attempt.session_id is None:
         return attempt
     gateway = gateway_named(attempt.gateway)
     status = gateway.retrieve(attempt.session_id)
-    attempt = _record(attempt_id, status, actor)
+    attempt = _record(attempt, status, actor)
     if status.state is PaymentState.AUTHORISED and _settle_hold(gateway, attempt, status):
-        attempt = _record(attempt_id, gateway.retrieve(status.session_id), actor)
+        attempt = _record(attempt, gateway.retrieve(status.session_id), actor)
     return attempt
 
 
@@ -64,9 +68,9 @@ def _settle_hold(gateway: Gateway, attempt: PaymentAttempt, status: PaymentStatu
     return True
 
 
-def _record(attempt_id: int, status: PaymentStatus, actor: User | None) -> PaymentAttempt:
+def _record(known: PaymentAttempt, status: PaymentStatus, actor: User | None) -> PaymentAttempt:
     with transaction.atomic():
-        attempt = lock_attempt(attempt_id)
+        attempt = lock_attempt(known.pk, order_id=known.order_id)
         attempt.checked_at = timezone.now()
         difference = _difference(attempt, status)
         if not difference and status.state is PaymentState.CAPTURED and attempt.state not in SETTLED:

@@ -25,7 +25,7 @@ from shop.payment.bank_transfer.instructions import instructions_of
 from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.methods import method_offered
 from shop.payment.models import PaymentAttempt
-from shop.payment.sync import sync
+from shop.payment.sync import sync_known
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 4
@@ -102,7 +102,9 @@ def _synced(order: Order) -> Order:
     # Also one that was replaced: its page may have been paid at the last moment.
     try:
         for attempt in _to_be_asked(order.pk):
-            sync(attempt_id=attempt.pk)
+            now = sync_known(attempt).order
+            if now.paid_at is not None:
+                return now
     except PaymentUnavailableError:
         logger.warning("order=%s: the payment provider cannot be asked", order.number)
     return _order.get(order.pk)

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, cast
+from urllib.parse import quote
 
 import stripe
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from stripe.params import RefundCreateParams
-from stripe.params.checkout import SessionCreateParams
 
 from shop.payment.gateway import GatewayRefusedError, PaymentUnavailableError
+from shop.payment.stripe.session import session_for
 
 logger = logging.getLogger(__name__)
 # A call ends within ten seconds, whatever Stripe does: two tries of 1.5 s to connect and 3.2 s to wait for data, and
@@ -24,6 +25,7 @@ TIMEOUT_SECONDS = (1.5, 3.2)
 RETRIES = 1
 SIGNATURE_AGE_SECONDS = 300
 LIVE_KEYS = ("sk_live_", "rk_live_")
+SESSIONS = "/v1/checkout/sessions"
 PAYMENT_DETAILS = ["payment_intent.latest_charge"]
 Json = dict[str, Any]
 
@@ -34,14 +36,14 @@ class SignatureError(Exception):
 
 def create_session(params: Json, *, idempotency_key: str) -> Json:
     with _asking() as client:
-        given = cast("SessionCreateParams", params)
-        return client.v1.checkout.sessions.create(given, {"idempotency_key": idempotency_key}).to_dict()
+        return _plain(client.raw_request("post", SESSIONS, **params, idempotency_key=idempotency_key))
 
 
 def retrieve_session(session_id: str) -> Json:
     """The session with its intent and that intent's last charge."""
     with _asking() as client:
-        return client.v1.checkout.sessions.retrieve(session_id, {"expand": PAYMENT_DETAILS}).to_dict()
+        path = f"{SESSIONS}/{quote(session_id, safe='')}"
+        return _plain(client.raw_request("get", path, expand=PAYMENT_DETAILS))
 
 
 def expire_session(session_id: str) -> None:
@@ -142,6 +144,11 @@ def _asking() -> Iterator[stripe.StripeClient]:
         raise PaymentUnavailableError(type(error).__name__) from error
 
 
+def _plain(response: stripe.StripeResponse) -> Json:
+    """As it was sent: of each checkout, the SDK's objects were made only to be taken apart again."""
+    return dict(cast("Json", response.data))
+
+
 def _reason(error: stripe.StripeError) -> str:
     return (error.user_message or str(error))[:500]
 
@@ -152,9 +159,10 @@ def _client(api_key: str, api_base: str) -> stripe.StripeClient:
         raise PaymentUnavailableError("STRIPE_SECRET_KEY is not set")
     if api_base and api_key.startswith(LIVE_KEYS):
         raise ImproperlyConfigured("STRIPE_API_BASE is for a stand-in: it is never used with a live key")
+    session = session_for(api_base or stripe.DEFAULT_API_BASE, ca_bundle=stripe.ca_bundle_path)
     return stripe.StripeClient(
         api_key,
         base_addresses={"api": api_base} if api_base else {},
         max_network_retries=RETRIES,
-        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS, session=session),
     )
