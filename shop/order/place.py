@@ -22,6 +22,7 @@ from shop.basket.models import Basket, Line
 from shop.basket.totals import Totals, totals
 from shop.customer.person import Person
 from shop.lib.prepared import prepared
+from shop.lib.prepared_update import update
 from shop.order import problems, rows, usage
 from shop.order.models import Order
 from shop.order.number import unused_number
@@ -205,5 +206,5 @@ def _record_in_audit_log(order: Order) -> None:
 
 def _submit(locked: Basket, basket: Basket) -> None:
     locked.status, locked.date_submitted = Basket.SUBMITTED, timezone.now()
-    locked.save(update_fields=["status", "date_submitted"])
+    update(locked, ("status", "date_submitted"))
     basket.status, basket.date_submitted = locked.status, locked.date_submitted

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from shop.basket.pictures import note_pictures, product_picture
@@ -22,6 +22,7 @@ ENDS = (statuses.CANCELLED, statuses.PAYMENT_EXPIRED, statuses.REFUNDED)
 
 def present(order: Order) -> dict[str, Any]:
     """All that the order's pages show, for its own customer."""
+    prefetch_related_objects([order], "shipments")
     return {
         "token": links.token(order),
         "can_change": can_still_change(order),

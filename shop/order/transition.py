@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from shop.accounts.models import User
 from shop.lib.prepared import prepared
 from shop.lib.prepared_insert import insert
+from shop.lib.prepared_update import update
 from shop.order import pipeline, statuses, stock
 from shop.order.models import Order, OrderStatusChange
 from shop.security import audit
@@ -48,7 +49,7 @@ def change_locked(
         msg = f"Order {order.number} is “{old}” and cannot become “{to}”"
         raise InvalidTransitionError(msg)
     order.status = to
-    order.save(update_fields=["status", *also])
+    update(order, ("status", *also))
     order.lines.filter(status__in=pipeline.sources(to)).update(status=to)
     if to in statuses.RELEASING:
         stock.release(order)

@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from shop.lib.prepared_insert import insert
+from shop.lib.prepared_update import update
 from shop.order import statuses
 from shop.order.language import language_of
 from shop.order.models import Order
@@ -30,7 +31,7 @@ from shop.security import audit
 from shop.security.models import AuditEntry
 
 logger = logging.getLogger(__name__)
-OPENED_FIELDS = ["state", "session_id", "payment_url", "checked_at", "last_error", "updated_at"]
+OPENED_FIELDS = ("state", "session_id", "payment_url", "checked_at", "last_error", "updated_at")
 # How long an attempt must last to be given out, by whether its page is open: a new page must stay open for half an
 # hour (Stripe's rule; the minute more is for clocks and the way there), an open one be long enough to type a card.
 LEFT = {False: timedelta(minutes=31), True: timedelta(minutes=2)}
@@ -178,7 +179,7 @@ def _note_session(attempt: PaymentAttempt, session: Session) -> str:
             attempt.session_id, attempt.payment_url = session.id, session.url
             attempt.checked_at = timezone.now()
             attempt.last_error = ""
-            attempt.save(update_fields=OPENED_FIELDS)
+            update(attempt, OPENED_FIELDS)
             audit.record(AuditEntry.Action.PAYMENT_STARTED, target=attempt.order, attempt=attempt.number)
             if attempt.gateway == BANK_TRANSFER:
                 mail_instructions(attempt)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from shop.lib.prepared import prepared
 from shop.lib.prepared_insert import insert_unless_there
+from shop.lib.prepared_update import update
 from shop.outbox import queue
 from shop.outbox.models import Message
 from shop.outbox.registry import handles
@@ -49,7 +50,7 @@ def act_upon(message: Message) -> None:
     except GatewayRefusedError as refusal:
         logger.warning("payment event ignored type=%s id=%s: %s", event.type, event.event_id, refusal)
     event.processed_at = timezone.now()
-    event.save(update_fields=["processed_at"])
+    update(event, ("processed_at",))
 
 
 @prepared(int)

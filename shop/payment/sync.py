@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shop.accounts.models import User
+from shop.lib.prepared_update import update
 from shop.order.models import Task
 from shop.order.owed import amount_owed
 from shop.order.paid import PaidOutcome, mark_locked_paid
@@ -76,7 +77,7 @@ def _record(known: PaymentAttempt, status: PaymentStatus, actor: User | None) ->
         if not difference and status.state is PaymentState.CAPTURED and attempt.state not in SETTLED:
             _capture(attempt, status, actor)
             return attempt
-        attempt.save(update_fields=["checked_at"])
+        update(attempt, ("checked_at",))
         if difference:
             _note_mismatch(attempt, difference)
         elif status.state is not PaymentState.CAPTURED:
@@ -137,7 +138,7 @@ def _capture(attempt: PaymentAttempt, status: PaymentStatus, actor: User | None)
     attempt.intent_id = status.intent_id
     attempt.card_brand, attempt.card_last4 = status.card_brand, status.card_last4
     attempt.last_error = ""
-    attempt.save(update_fields=CAPTURED_FIELDS)
+    update(attempt, CAPTURED_FIELDS)
     ledger.book_capture(attempt)
     audit.record(
         AuditEntry.Action.PAYMENT_CAPTURED,
@@ -174,7 +175,7 @@ def _close(attempt: PaymentAttempt, status: PaymentStatus) -> None:
 
 
 SETTLED = (PaymentAttempt.State.CAPTURED, PaymentAttempt.State.MISMATCH)
-CAPTURED_FIELDS = [
+CAPTURED_FIELDS = (
     "state",
     "amount_captured",
     "intent_id",
@@ -183,7 +184,7 @@ CAPTURED_FIELDS = [
     "last_error",
     "checked_at",
     "updated_at",
-]
+)
 WHY_RETURNED = {
     PaidOutcome.ALREADY: "The order was paid already",
     PaidOutcome.CANNOT_HONOUR: "Paid after the reservation had ended",

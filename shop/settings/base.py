@@ -116,7 +116,7 @@ PAGE_CACHE_HEADERS = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 # Never cached_db beside a cache of each process's own: the next request, in another process, would see an old session.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "shop.security.session_store"
 
 LOCALE_PATHS = [BASE_DIR / "shop" / "locale"]
 FORMAT_MODULE_PATH = ["shop.lib.formats"]

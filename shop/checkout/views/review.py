@@ -37,9 +37,10 @@ def review(request: ShopRequest) -> HttpResponse:
     """Shows all that will be ordered, and orders it. Sent twice, it leads to the same order twice."""
     checkout = Checkout(request)
     gap = checkout.method_gap()
-    if request.method == "POST":
+    if request.method == "POST" and (gap is not None or _posted_basket(request) != checkout.basket.pk):
         # After basket and session were read: a second press finds the basket still open, or else its order. Asked
         # the other way round, both may be missed, and who has just ordered is told that the basket is empty.
+        # Where nothing is missing, its lock tells whether the basket has been ordered.
         order = _order_of_posted_basket(request)
         if order is not None:
             return go_on_with(request, order)
@@ -126,11 +127,15 @@ def _ask_again(request: ShopRequest, checkout: Checkout, refusal: PlacementRefus
 
 def _order_of_posted_basket(request: ShopRequest) -> Order | None:
     """The order this very form has led to before: a second press, the back button, another tab."""
+    basket_id = _posted_basket(request)
+    return None if basket_id is None else _of_basket.first(basket_id)
+
+
+def _posted_basket(request: ShopRequest) -> int | None:
     try:
-        basket_id = _baskets.unsign(request.POST.get("basket", ""))
+        return int(_baskets.unsign(request.POST.get("basket", "")))
     except BadSignature:
         return None
-    return _of_basket.first(int(basket_id))
 
 
 @prepared(int)

@@ -32,7 +32,7 @@ def test_a_connection_that_the_other_side_has_closed_is_made_anew(session, peer)
 
 
 def test_fail_nobody_answers(session):
-    with pytest.raises(requests.exceptions.ConnectionError):
+    with pytest.raises((requests.exceptions.ConnectionError, requests.exceptions.Timeout)):
         session.request("post", "http://127.0.0.1:1/", headers={}, data="a=1", timeout=TIMEOUT)
 
 
