@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.utils import timezone
 from oscar.core.loading import get_class, get_model
 
@@ -61,19 +62,19 @@ def place(basket: Basket | None = None, *, user: Any = None, **changes: Any) -> 
     """Place the basket as a customer does who has just seen what it comes to."""
     basket = basket or make_basket(owner=user)
     method = changes.pop("shipping_method", None) or shipping_method()
-    return place_order(
-        **{
-            "basket": basket,
-            "user": user or AnonymousUser(),
-            "guest_email": "" if user else GUEST,
-            "shipping_address": address(),
-            "billing_address": None,
-            "shipping_method": method,
-            "shipping_charge": None,
-            "expected_total": changes.pop("expected_total", None) or shown_total(basket, method, user),
-            **changes,
-        }
-    )
+    told = {
+        "basket": basket,
+        "user": user or AnonymousUser(),
+        "guest_email": "" if user else GUEST,
+        "shipping_address": address(),
+        "billing_address": None,
+        "shipping_method": method,
+        "shipping_charge": None,
+        "expected_total": changes.pop("expected_total", None) or shown_total(basket, method, user),
+        **changes,
+    }
+    with transaction.atomic():
+        return place_order(**told)
 
 
 def shown_total(basket: Basket, method: Any, user: Any = None) -> Decimal:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sites.models import Site
-from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -22,6 +21,7 @@ from shop.basket.models import Basket, Line
 from shop.basket.totals import Totals, totals
 from shop.customer.person import Person
 from shop.lib.prepared import prepared
+from shop.lib.prepared_insert import insert
 from shop.lib.prepared_update import update
 from shop.order import problems, rows, usage
 from shop.order.models import Order
@@ -62,7 +62,6 @@ class Customer:
         return Person.of(self.user, self.guest_email)
 
 
-@transaction.atomic
 def place_order(
     *,
     basket: Basket,
@@ -79,7 +78,8 @@ def place_order(
     arrives: tuple[date, date] | None = None,
     reserve: Reserve = reservation.reserve,
 ) -> Order:
-    """Turn an open basket into an order that waits for its payment and holds its stock.
+    """Turn an open basket into an order that waits for its payment and holds its stock, in the caller's transaction,
+    which an error must end.
 
     expected_total is the total incl. tax the customer last saw, seen_prices the unit prices incl. tax by line id
     (default: what each basket line remembers). The charge is worked out anew from the method, whatever was shown.
@@ -176,7 +176,7 @@ def _write(
     for address in (delivery.shipping_address, delivery.billing_address):
         if address is not None:
             address.save()
-    order = Order.objects.create(
+    order = Order(
         **rows.order_fields(sums, delivery),
         number=unused_number(),
         basket=basket,
@@ -185,7 +185,9 @@ def _write(
         site=site or Site.objects.get_current(),
         wants_reminder=customer.wants_reminder,
         snapshot=snapshot(basket, sums, delivery, customer.email),
+        date_placed=timezone.now(),
     )
+    insert(order)
     rows.write_discounts(order, sums)
     rows.write_lines(order, basket, reserved)
     usage.record(order)
