@@ -157,7 +157,7 @@ def test_control_without_locks_and_dedupe_the_state_differs(peer, committed_db, 
     assert {"bookings", "attempts"} & set(found)
 
 
-def read_without_lock(attempt_id: int) -> PaymentAttempt:
+def read_without_lock(attempt_id: int, **_its_order: int) -> PaymentAttempt:
     attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
     time.sleep(0.05)
     return attempt

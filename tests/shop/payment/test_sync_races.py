@@ -24,7 +24,7 @@ def test_without_the_lock_one_booking_is_still_all_there_can_be(committed_db, pe
     peer.pay(attempt.session_id)
     barrier = threading.Barrier(8)
 
-    def seen_unpaid_by_all(attempt_id: int) -> PaymentAttempt:
+    def seen_unpaid_by_all(attempt_id: int, **_its_order: int) -> PaymentAttempt:
         found = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
         barrier.wait()
         return found
