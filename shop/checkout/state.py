@@ -76,6 +76,11 @@ class Checkout:
         self.data._set("guest", "kept", self.email)
 
     @property
+    def has_answers(self) -> bool:
+        """Whether the visitor has told anything yet."""
+        return bool(self.request.session.get(Answers.SESSION_KEY))
+
+    @property
     def wants_default(self) -> bool:
         """Whether the address of this order is to be the customer's usual one."""
         return self.user.is_authenticated and bool(self.data._get("shipping_default", "wanted"))

@@ -1,9 +1,11 @@
 """The first step: who buys, where to, and who gets the invoice. One page, one form."""
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods
 
 from shop.basket.request import ShopRequest
@@ -42,13 +44,45 @@ class Asked:
     def __init__(self, checkout: Checkout, posted: QueryDict | None, *, is_bound: bool) -> None:
         self.checkout = checkout
         self.posted = posted
-        data = posted if is_bound else None
-        self.guest = None if checkout.user.is_authenticated else GuestForm(data, initial=self._shown_email())
-        self.saved: SavedAddressForm | None = None
-        self.shipping: ShippingAddressForm | None = None
-        self.billing: BillingAddressForm | None = None
-        if checkout.needs_shipping:
-            self._ask_for_addresses(data)
+        self.data = posted if is_bound else None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is known of the visitor yet: then all see the same form, and it need not be made."""
+        return self.posted is None and not (self.checkout.user.is_authenticated or self.checkout.has_answers)
+
+    @cached_property
+    def guest(self) -> GuestForm | None:
+        return None if self.checkout.user.is_authenticated else GuestForm(self.data, initial=self._shown_email())
+
+    @cached_property
+    def saved(self) -> SavedAddressForm | None:
+        known, asks = self.checkout.saved_addresses, self.data is not None and "address_id" in self.data
+        has_choice = self.checkout.needs_shipping and (known or asks)
+        return SavedAddressForm(self.data, addresses=known) if has_choice else None
+
+    @cached_property
+    def shipping(self) -> ShippingAddressForm | None:
+        if not self.checkout.needs_shipping:
+            return None
+        form = ShippingAddressForm(
+            self.data if self.chosen == NEW else None,
+            known_countries=deliveries().countries,
+            initial=self._shown(self.checkout.data.new_shipping_address_fields(), ""),
+        )
+        form.use_required_attribute = not self.checkout.saved_addresses  # else asked for while it is hidden
+        return form
+
+    @cached_property
+    def billing(self) -> BillingAddressForm | None:
+        if not self.checkout.needs_shipping:
+            return None
+        return BillingAddressForm(
+            self.data if self.is_elsewhere else None,
+            prefix=BILLING,
+            known_countries=deliveries().countries,
+            initial=self._shown(self.checkout.data.new_billing_address_fields(), f"{BILLING}-"),
+        )
 
     @property
     def is_elsewhere(self) -> bool:
@@ -87,14 +121,17 @@ class Asked:
         self.checkout.bill_to(self.billing.session_fields() if self.billing and self.is_elsewhere else None)
 
     def context(self) -> dict[str, Any]:
-        refused = [form for form in self._forms() if form.is_bound and form.errors]
+        refused = [form for form in self._forms() if form.errors] if self.data is not None else []
         if refused:
             _focus_first_error(refused[0])
         return {
             "forms": refused,
-            "guest_form": self.guest,
-            "shipping_form": self.shipping,
-            "billing_form": self.billing,
+            "guest_form": SimpleLazyObject(lambda: self.guest),
+            "shipping_form": SimpleLazyObject(lambda: self.shipping),
+            "billing_form": SimpleLazyObject(lambda: self.billing),
+            "needs_shipping": self.checkout.needs_shipping,
+            "asked_country": asked_country(self.checkout.request),
+            "form_memory": deliveries().memory if self.is_blank else None,
             "is_elsewhere": self.is_elsewhere,
             "chosen": self.chosen,
             "is_default": self.is_default,
@@ -108,23 +145,6 @@ class Asked:
         if self.is_elsewhere:
             asked.append(self.billing)
         return [form for form in asked if form is not None]
-
-    def _ask_for_addresses(self, data: QueryDict | None) -> None:
-        session, known = self.checkout.data, self.checkout.saved_addresses
-        known_countries = deliveries().countries
-        self.saved = SavedAddressForm(data, addresses=known) if known or (data and "address_id" in data) else None
-        self.shipping = ShippingAddressForm(
-            data if self.chosen == NEW else None,
-            known_countries=known_countries,
-            initial=self._shown(session.new_shipping_address_fields(), ""),
-        )
-        self.shipping.use_required_attribute = not known  # else a browser asks for it while it is hidden
-        self.billing = BillingAddressForm(
-            data if self.is_elsewhere else None,
-            prefix=BILLING,
-            known_countries=known_countries,
-            initial=self._shown(session.new_billing_address_fields(), f"{BILLING}-"),
-        )
 
     def _shown_email(self) -> dict[str, Any]:
         typed = self.posted.get("email") if self.posted is not None else None

@@ -262,3 +262,27 @@ def test_the_first_step_asks_as_often_for_many_lines(django_assert_num_queries, 
     bob.get("checkout:index")
     with django_assert_num_queries(queries):
         bob.get("checkout:index")
+
+
+def test_two_guests_of_whom_nothing_is_known_see_the_same_form_with_their_own_tokens():
+    bob, carol = Visitor(), Visitor(email="carol@example.com")
+    for visitor in (bob, carol):
+        visitor.add(ProductFactory())
+    first, second = (visitor.get("checkout:index").content.decode() for visitor in (bob, carol))
+    tokens = [text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0] for text in (first, second)]
+    assert len(set(tokens)) == 2
+    assert tokens[0] not in second
+    forms = [text[text.index("<form class") : text.index("</form>")] for text in (first, second)]
+    assert forms[0].replace(tokens[0], "") == forms[1].replace(tokens[1], "")
+
+
+def test_what_a_guest_told_is_shown_to_that_guest_only():
+    bob, carol = Visitor(), Visitor(email="carol@example.com")
+    for visitor in (bob, carol):
+        visitor.add(ProductFactory())
+        visitor.get("checkout:index")
+    bob.tell(line1="Secret lane 7")
+    assert "Secret lane 7" in bob.get("checkout:index").content.decode()
+    blank = carol.get("checkout:index").content.decode()
+    assert "Secret lane 7" not in blank
+    assert "bob@example.com" not in blank
