@@ -26,7 +26,7 @@ class Found:
     product_ids: Sequence[int] = field(default_factory=list)
     did_you_mean: str | None = None
     corrected: bool = False
-    looked_at: Sequence[int] = ()
+    looked_at: Sequence[int] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

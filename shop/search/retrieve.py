@@ -66,7 +66,7 @@ WITH term AS MATERIALIZED (
               sum(idf * ({0} * p.a + {1} * p.b + {2} * p.c + {3} * p.d))::real AS score,
               sum(greatest(ia * p.a, ib * p.b, ic * p.c, id * p.d))::real AS best_field
        FROM term JOIN search_posting p USING (lexeme) {{told}}
-       GROUP BY product_id ORDER BY sum(idf * ({0} * p.a + {1} * p.b + {2} * p.c + {3} * p.d))::real
+       GROUP BY product_id {{having}} ORDER BY sum(idf * ({0} * p.a + {1} * p.b + {2} * p.c + {3} * p.d))::real
               + sum(greatest(ia * p.a, ib * p.b, ic * p.c, id * p.d))::real DESC, product_id LIMIT %s),
      numbered AS (SELECT *, row_number() OVER (ORDER BY score + best_field DESC, product_id) AS n FROM best)
 SELECT r.product_id, score, best_field, matched, p.title, array_to_string(p.title_stems, ' '), p.salient, p.brand,
@@ -74,8 +74,10 @@ SELECT r.product_id, score, best_field, matched, p.title, array_to_string(p.titl
 FROM numbered r LEFT JOIN search_productindex p ON p.product_id = CASE WHEN n <= %s THEN r.product_id END
 ORDER BY n
 """.format(*FIELD_WEIGHTS)  # noqa: S608 (numbers of ours)
-_RETRIEVE_TOLD = _RETRIEVE.format(told="JOIN told USING (product_id)")
-_RETRIEVE_ANY = _RETRIEVE.format(told="")
+_RETRIEVE_TOLD = _RETRIEVE.format(told="JOIN told USING (product_id)", having="")
+# The same for fewer others than have a telling stem: quicker than to look for those twice.
+_RETRIEVE_HAVING = _RETRIEVE.format(told="", having="HAVING bool_or(telling)")
+_RETRIEVE_ANY = _RETRIEVE.format(told="", having="")
 # Materialized, or PostgreSQL walks through the products in the order of their ids until it has found 24.
 _BY_CODE = """
 WITH found AS MATERIALIZED (SELECT product_id FROM search_productindex WHERE skus @> ARRAY[%s]::varchar[])
@@ -121,7 +123,7 @@ class PostgresEngine:
         stems = list(weights)
         telling = _telling(terms)
         flags = [stem in telling for stem in stems]
-        statement = _RETRIEVE_ANY if all(flags) else _RETRIEVE_TOLD
+        statement = _RETRIEVE_ANY if all(flags) else _statement(terms, telling)
         parameters = [list(range(len(stems))), stems, list(weights.values()), flags, total(), limit, described]
         return _candidates(_rows(statement, parameters), stems)
 
@@ -188,6 +190,12 @@ def _telling(terms: Sequence[Term]) -> set[str]:
         chosen.update(reading.stems)
         matched += reading.documents
     return chosen
+
+
+def _statement(terms: Sequence[Term], telling: set[str]) -> str:
+    readings = [a for term in terms for a in term.alternatives]
+    told = sum(a.documents for a in readings if telling.issuperset(a.stems))
+    return _RETRIEVE_HAVING if sum(a.documents for a in readings) <= 2 * told else _RETRIEVE_TOLD
 
 
 def _rest_is_cut(terms: Sequence[Term], chosen: set[str]) -> bool:
