@@ -7,6 +7,7 @@ again after some minutes. Cards of other products and names of categories are al
 
 import time
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -16,8 +17,10 @@ from oscar.core.loading import get_class
 
 from shop.catalogue.models import Product
 from shop.catalogue.page_tags import DELIVERIES
-from shop.catalogue.product_page import page_of, related_cards
+from shop.catalogue.product_page import delivery_days, page_of, related_cards
 from shop.catalogue.product_parts import Parts, read_parts
+from shop.catalogue.tree import category_tree
+from shop.catalogue.variants import chosen
 from shop.page_cache.listeners import when_dropped
 from shop.page_cache.parts import epoch
 
@@ -32,16 +35,38 @@ Versions = dict[int, str]
 
 
 @dataclass
+class Made:
+    """The context for one variant, and what it was made of beside the parts: while that is the same, so are both the
+    context and what templates made of it ({% remembered main_memory %})."""
+
+    about: Hashable
+    context: dict[str, Any]
+
+
+@dataclass
 class Kept:
     parts: Parts
     related_ids: list[int]
     version: str
     until: float  # seconds of the epoch
+    made: dict[int, Made] = field(default_factory=dict)  # by the variant's id
     # What templates made of the related cards in these versions ({% remembered %}).
-    grid: tuple[Versions, dict[Any, str]] = field(default_factory=lambda: ({}, {}))
+    grid: tuple[Hashable, dict[Any, str]] = field(default_factory=lambda: (None, {}))
 
-    def grid_memory(self, versions: Versions) -> dict[Any, str]:
-        shown = {pk: versions[pk] for pk in self.related_ids if pk in versions}
+    def context(self, versions: Versions, variant: str) -> dict[str, Any]:
+        """Lent to every request: nobody changes it."""
+        selected = chosen(self.parts.variants, variant)
+        pk = selected.id if selected else 0
+        shown = tuple(versions.get(one) for one in self.related_ids)
+        about = (shown, category_tree().version, delivery_days(self.parts.product))
+        made = self.made.get(pk)
+        if made is None or made.about != about:
+            page = page_of(self.parts, cards_of(self.related_ids, versions), variant=variant)
+            made = Made(about, {**page, "grid_memory": self._grid_memory(shown), "main_memory": {}})
+            self.made[pk] = made
+        return made.context
+
+    def _grid_memory(self, shown: Hashable) -> dict[Any, str]:
         if self.grid[0] != shown:
             self.grid = (shown, {})
         return self.grid[1]
@@ -64,8 +89,7 @@ def kept_page(product_id: int, *, path: str, variant: str) -> dict[str, Any] | N
         _keep(key, kept)
     if unquote(kept.parts.url) != unquote(path):
         return None
-    context = page_of(kept.parts, cards_of(kept.related_ids, versions), variant=variant)
-    return {**context, "grid_memory": kept.grid_memory(versions)}
+    return kept.context(versions, variant)
 
 
 def _read(product_id: int, version: str) -> tuple[Kept, Versions]:

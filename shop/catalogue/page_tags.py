@@ -15,7 +15,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 
-from shop.catalogue.models import Category, Product
+from shop.catalogue.models import Category
 from shop.catalogue.navigation import navigation_categories
 from shop.catalogue.terms import Terms
 from shop.catalogue.tree import Tree, category_tree, forget_tree, read_tree
@@ -27,12 +27,15 @@ MENU = "menu"
 DELIVERIES = "deliveries"
 
 
-def shows_product(request: HttpRequest, product: Product, context: dict[str, Any], *, asked: str) -> None:
+def shows_product(request: HttpRequest, context: dict[str, Any], *, asked: str) -> None:
     """`asked` is the variant's id as it came; one that the product does not have makes no page of its own."""
-    shows(request, f"product:{product.pk}", DELIVERIES, *card_tags(context["related"]))
-    shows(request, *trail_tags(context["breadcrumbs"]))
+    shows(request, *context["page_tags"])
     if any(str(variant.id) == asked for variant in context["variants"]):
         answers_to(request, f"variant={asked}")
+
+
+def product_tags(product_id: int, related: Iterable[Any], trail: Iterable[tuple[str, str]]) -> frozenset[str]:
+    return frozenset([f"product:{product_id}", DELIVERIES, *card_tags(related), *trail_tags(trail)])
 
 
 def card_tags(cards: Iterable[Any]) -> list[str]:
@@ -41,8 +44,8 @@ def card_tags(cards: Iterable[Any]) -> list[str]:
 
 def trail_tags(trail: Iterable[tuple[str, str]]) -> list[str]:
     """Of the categories whose addresses are in the trail."""
-    urls = {url for _name, url in trail}
-    return [f"category:{node.id}" for node in category_tree().nodes.values() if node.url in urls]
+    ids = category_tree().ids_by_url()
+    return [f"category:{ids[url]}" for _name, url in trail if url in ids]
 
 
 def digest_of_terms(variants: Iterable[tuple[int, Terms]]) -> str:

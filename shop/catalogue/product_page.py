@@ -13,6 +13,7 @@ from shop.catalogue.excerpt import excerpt
 from shop.catalogue.facts import grouped
 from shop.catalogue.models import Product
 from shop.catalogue.options import option_groups
+from shop.catalogue.page_tags import product_tags
 from shop.catalogue.product_parts import Parts, read_parts
 from shop.catalogue.structured_data import breadcrumb_list, json_ld
 from shop.catalogue.tree import category_tree
@@ -47,7 +48,8 @@ def page_of(parts: Parts, related: Sequence[Any], *, variant: str = "") -> dict[
         "related": related,
         "breadcrumbs": trail,
         "trail": tuple(trail),  # for {% remembered %}
-        "delivery_days": _delivery_days(product),
+        "page_tags": product_tags(product.pk, related, trail),
+        "delivery_days": delivery_days(product),
         "canonical_url": settings.SITE_URL + parts.url,
         "structured_data": [parts.data, json_ld(breadcrumb_list(trail))],
         **_of_variant(parts, chosen(parts.variants, variant)),
@@ -85,7 +87,7 @@ def _trail(parts: Parts) -> list[tuple[str, str]]:
     return [(_("Home"), home_path()), *(tree.trail(node.id) if node else []), (parts.product.title, parts.url)]
 
 
-def _delivery_days(product: Product) -> Any:
+def delivery_days(product: Product) -> Any:
     """Working days of the quickest delivery, for which a kept page need not be made anew each day: the dates come
     by a fragment."""
     if product.product_class and not product.product_class.requires_shipping:

@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from shop.catalogue.images import Picture, picture
 from shop.catalogue.models import Category
@@ -55,6 +56,13 @@ class Tree:
         """Names and addresses from the root to this category."""
         node = self.nodes.get(category_id)
         return [(self.nodes[i].name, self.nodes[i].url) for i in node.lineage] if node else []
+
+    def ids_by_url(self) -> dict[str, int]:
+        """By the addresses in the language in force."""
+        key = ("ids_by_url", get_language())
+        if key not in self.memory:
+            self.memory[key] = {node.url: node.id for node in self.nodes.values()}
+        return cast(dict[str, int], self.memory[key])
 
     def with_ancestors(self, category_ids: Iterable[int]) -> set[int]:
         return {i for one in category_ids if one in self.nodes for i in self.nodes[one].lineage}

@@ -26,8 +26,10 @@ class ProductDetailView(View):
             if elsewhere := self._elsewhere(request, product):
                 return HttpResponsePermanentRedirect(elsewhere)
             context = product_page(product, variant=asked)
-        shows_product(request, context["product"], context, asked=asked)
-        return render(request, "oscar/catalogue/detail.html", context)
+        shows_product(request, context, asked=asked)
+        # The links to other languages repeat the query.
+        plain = None if request.META.get("QUERY_STRING") else context.get("main_memory")
+        return render(request, "oscar/catalogue/detail.html", {**context, "address_memory": plain})
 
     def _elsewhere(self, request: HttpRequest, product: Product) -> str:
         """The address at which the product is shown, if it is not this one; 404 for what is hidden."""

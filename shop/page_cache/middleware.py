@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 
 from shop.page_cache.cache import FOR_ALL, GetResponse, PageCache
 from shop.page_cache.key import key_of
+from shop.page_cache.ready_headers import add_to
 from shop.page_cache.standing_headers import StandingHeaders
 from shop.page_cache.stranger import is_stranger
 
@@ -32,8 +33,7 @@ class PageCacheMiddleware:
         if key is not None:
             found = self.cache.look(key, request)
             if found is not None:
-                for name, value in self.standing.of(request).items():
-                    found.headers[name] = value
+                add_to(found, self.standing.of(request))
                 return found
             request.__dict__[ASKED_UNDER] = key
         return _for_proxies(self.get_response(request))

@@ -4,15 +4,17 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import brotli
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, ResponseHeaders
 
 from shop.page_cache.limits import PROXY, PROXY_STALE
+from shop.page_cache.ready_headers import answer_with
 from shop.page_cache.tags import asked_as_answered, tags_of
 
+HTML = "text/html"  # until it gets the headers of the page
 KEPT_HEADERS = ("Content-Type", "Content-Language")
 # A browser asks each time (and is mostly told "the same"); a cache in front answers by itself for seconds, since it
 # hears of no change. RFC 9213: what only such a cache reads.
@@ -43,24 +45,22 @@ class Page:
 
     def answer(self, request: HttpRequest, status: str) -> HttpResponse:
         """Weak, because the encodings share the tag: they are the same page in other bytes."""
-        common = {
-            "ETag": self.etag,
-            "Cache-Control": CACHE_CONTROL,
-            "CDN-Cache-Control": CDN_CACHE_CONTROL,
-            "Vary": "Accept-Encoding",
-            "Cache-Status": f"shop; {status}",
-        }
         if self.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-            return HttpResponseNotModified(headers=common)
+            return answer_with(HttpResponseNotModified(), _of_all(status), self._tag)
         encoding, body = self._encoded(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        return HttpResponse(body, headers={**self.headers, **common, **encoding, "Content-Length": str(len(body))})
+        of_body = _of_kind(encoding, *self.headers.items()), _length(len(body))
+        return answer_with(HttpResponse(body, content_type=HTML), _of_all(status), self._tag, *of_body)
 
-    def _encoded(self, accepted: str) -> tuple[dict[str, str], bytes]:
+    @cached_property
+    def _tag(self) -> ResponseHeaders:
+        return ResponseHeaders({"ETag": self.etag})
+
+    def _encoded(self, accepted: str) -> tuple[str, bytes]:
         if WANTS["br"].search(accepted):
-            return {"Content-Encoding": "br"}, self.brotli
+            return "br", self.brotli
         if WANTS["gzip"].search(accepted):
-            return {"Content-Encoding": "gzip"}, self.gzip
-        return {}, _plain(self.gzip)
+            return "gzip", self.gzip
+        return "", _plain(self.gzip)
 
 
 def page_of(request: HttpRequest, response: HttpResponseBase, *, snapshot: str) -> Page | None:
@@ -84,6 +84,30 @@ def _is_keepable(request: HttpRequest, response: HttpResponse) -> bool:
         and bool(tags_of(request))
         and asked_as_answered(request)
     )
+
+
+# What many pages say is the same in memory: it is at hand where so many are asked for in turn.
+@lru_cache(maxsize=16)
+def _of_all(status: str) -> ResponseHeaders:
+    """Cache-Status: RFC 9211."""
+    return ResponseHeaders(
+        {
+            "Cache-Control": CACHE_CONTROL,
+            "CDN-Cache-Control": CDN_CACHE_CONTROL,
+            "Vary": "Accept-Encoding",
+            "Cache-Status": f"shop; {status}",
+        }
+    )
+
+
+@lru_cache(maxsize=256)
+def _of_kind(encoding: str, *headers: tuple[str, str]) -> ResponseHeaders:
+    return ResponseHeaders(dict([*headers, ("Content-Encoding", encoding)] if encoding else headers))
+
+
+@lru_cache(maxsize=4096)
+def _length(size: int) -> ResponseHeaders:
+    return ResponseHeaders({"Content-Length": str(size)})
 
 
 def _etag(packed: bytes) -> str:

@@ -123,6 +123,11 @@ class ThemeSettings(PreviewableMixin, BaseSiteSetting):
         return hashlib.sha256(self.stylesheet.encode()).hexdigest()[:16]
 
     @property
+    def logo_digest(self) -> str:
+        """Of the logo's file; "" without one."""
+        return str(self.logo.file_hash) if self.logo else ""
+
+    @property
     def stylesheet_url(self) -> str:
         """Empty when the merchant changed nothing: one request less."""
         return reverse("theme-stylesheet", args=[self.site_id, self.digest]) if self.stylesheet else ""

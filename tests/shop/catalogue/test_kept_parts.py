@@ -94,3 +94,34 @@ def test_a_product_whose_page_is_dropped_is_read_again(client):
     listeners.tell([f"product:{mug.pk}", "product:x"])
     assert "New" in page(client, mug)
     assert "Old" in page(client, cup)
+
+
+def test_the_links_to_other_languages_repeat_the_query_of_each_request(client):
+    mug = ProductFactory(title="Mug")
+    reindex([mug.pk])
+    url = mug.get_absolute_url()
+    assert f'href="/de{url}"' in page(client, mug)
+    assert f'href="/de{url}?a=1"' in client.get(url, {"a": 1}).content.decode()
+    again = page(client, mug)
+    assert f'href="/de{url}"' in again
+    assert "?a=1" not in again
+
+
+def test_the_shops_name_is_the_present_one(client, settings):
+    mug = ProductFactory(title="Mug")
+    reindex([mug.pk])
+    page(client, mug)
+    settings.OSCAR_SHOP_NAME = "Pots and pans"
+    assert "<title>Mug | Pots and pans</title>" in page(client, mug)
+
+
+def test_each_variant_shows_its_own_page_and_keeps_it(client):
+    parent = ProductFactory(structure="parent", title="Mug")
+    sand, moss = (a_variant(parent, colour=colour) for colour in ("Sand", "Moss"))
+    reindex([parent.pk])
+    for _ in range(2):
+        for variant in (sand, moss):
+            shown = client.get(parent.get_absolute_url(), {"variant": variant.pk})
+            assert f"?variant={variant.pk}" in shown.content.decode().partition('class="site-footer__small')[2]
+            sku = variant.stockrecords.get().partner_sku
+            assert sku in shown.content.decode()

@@ -61,6 +61,20 @@ def test_a_kept_page_has_every_header_of_one_that_is_made(visits, mug, settings,
     assert dict(made.headers) == dict(kept.headers)
 
 
+def test_what_is_written_on_one_answer_is_on_no_other(visits, mug):
+    """The headers of a kept page are made once, and lent to each answer."""
+    url = mug.get_absolute_url()
+    visits.get(url)
+    for etag in ("", visits.get(url).headers["ETag"]):
+        answer = visits.get(url, if_none_match=etag)
+        names = set(answer.headers) - {"X-Request-ID"}
+        for name in names:
+            answer.headers[name] = "mine"
+        again = visits.get(url, if_none_match=etag)
+        assert set(again.headers) - {"X-Request-ID"} == names
+        assert "mine" not in again.headers.values()
+
+
 def test_who_has_the_page_is_told_so_without_a_body(visits, mug):
     etag = visits.get(mug.get_absolute_url()).headers["ETag"]
     again = visits.get(mug.get_absolute_url(), if_none_match=etag)
