@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-MOST = 5000  # of some 3 kB each, as a line of a basket is
+MOST = 4000  # of some 3 kB each, as a line of a basket is, or 8 kB, as all of a basket
 
 _memories: OrderedDict[tuple[str, str], dict[Any, str]] = OrderedDict()
 

@@ -11,6 +11,7 @@ from tests.peers import VISA
 from tests.shop.checkout.visitor import ADDRESS
 
 COOKIE = re.compile(rb"set-cookie: *([^=;\s]+)=([^;\r]*)", re.IGNORECASE)
+DELETED = "", '""'
 LOCATION = re.compile(rb"^location: *(\S+)", re.IGNORECASE | re.MULTILINE)
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n"
 JSON = b"Content-Type: application/json\r\n"
@@ -74,4 +75,5 @@ class Guest:
         answer = self.shop.ask(method, path, headers=headers + self.cookie_header, body=body)
         for name, value in COOKIE.findall(answer.head):
             self.cookies[name.decode()] = value.decode()
+        self.cookies = {name: value for name, value in self.cookies.items() if value not in DELETED}
         return answer

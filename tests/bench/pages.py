@@ -49,11 +49,12 @@ def fill_home() -> None:
 
 
 def basket_cookies(url: str, products: list[int]) -> bytes:
-    """The header of a guest who has put some things into the basket."""
+    """The header of a guest who has put some things into the basket, and was told so."""
     with Connection(url) as connection:
         guest = Guest(connection)
         for product_id in products[:IN_BASKET]:
             guest.add(product_id)
+        guest.get("/shop/basket/")
         return guest.cookie_header
 
 

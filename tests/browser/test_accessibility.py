@@ -20,6 +20,7 @@ from tests.browser.goods import stock_the_shop
 from tests.browser.steps import Customer, Merchant, customer_with_account, staff
 from tests.factories import PASSWORD
 from tests.order_factories import paid
+from tests.peers import wait_until
 from tests.running_shop import RunningShop
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
@@ -181,11 +182,15 @@ def look_at_a_return(inspector: Inspector, sent: Order) -> None:
     inspector.look()
 
 
+def has_theme(inspector: Inspector, shop: RunningShop, name: str) -> bool:
+    inspector.page.goto(shop.url)
+    return inspector.page.locator(f"link[href*='themes/{name}']").count() > 0
+
+
 def test_the_other_theme_and_the_style_page(inspector: Inspector, shop: RunningShop):
     ThemeSettings.objects.create(site=Site.objects.get(is_default_site=True), theme="harbour")
     product = Product.objects.get(upc="BOARD").get_absolute_url()
-    inspector.visit("/")
-    expect(inspector.page.locator("link[href*='themes/harbour']").first).to_be_attached()
+    wait_until(lambda: has_theme(inspector, shop, "harbour"))  # the shop's processes hear of it within seconds
     for scheme in ("light", "dark"):
         inspector.page.emulate_media(color_scheme=scheme)
         inspector.visit("/", "/shop/catalogue/", product, "/shop/basket/", "/shop/search/?q=zzzz")

@@ -79,16 +79,19 @@ def render_basket(
     sums = totals(basket)
     lines = [_line(line, quantity_form, sums.currency) for line in with_pictures(basket.all_lines())]
     rows, can_order = summary_rows(sums), all(not line["problem"] for line in lines)
+    told = hints(basket) if lines else []
     context = {
         "lines": lines,
+        "line_ids": [str(line["id"]) for line in lines],
         "rows": rows,
         "total": sums.total,
         "currency": sums.currency,
         "saved_lines": [_aside(line) for line in with_pictures(later)],
         "removed_lines": [{"id": line.pk, "title": line.product.get_title()} for line in removed],
-        "hints": hints(basket) if lines else [],
+        "hints": told,
         "can_order": can_order,
         "summary_memory": memory_of_values(rows, sums.total, sums.currency, can_order),
+        "lines_memory": _memory_of_lines(lines, rows, sums.total, sums.currency, told, can_order),
         "vouchers": vouchers,
         "voucher_form": voucher_form or VoucherForm,  # which a template calls; most need not
         "voucher_memory": None if vouchers or voucher_form else memory_of_values("no voucher"),
@@ -103,6 +106,14 @@ def _line(line: Line, refused: QuantityForm | None, currency: str) -> dict[str, 
     memory = None if form or shown["options"] else memory_of_values(shown, currency)
     typed = {"quantity": form["quantity"].value(), "errors": form["quantity"].errors} if form else {}
     return {**shown, **typed, "id": line.pk, "memory": memory}
+
+
+def _memory_of_lines(lines: list[dict[str, Any]], *beside: Any) -> dict[Any, str] | None:
+    """Of all lines together, if each of them may be remembered."""
+    if any(line["memory"] is None for line in lines):
+        return None
+    own = {"id", "memory"}
+    return memory_of_values([{k: v for k, v in line.items() if k not in own} for line in lines], *beside)
 
 
 def _shown(line: Line) -> dict[str, Any]:

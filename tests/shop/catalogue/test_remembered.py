@@ -46,6 +46,17 @@ def test_what_is_excepted_is_exchanged_for_what_each_reader_has():
     assert not any(own in text for own in ("alice", "bob", "/7/") for text in memory.values())
 
 
+def test_each_of_a_list_is_exchanged_in_its_place_also_where_one_part_is_within_another():
+    template = compiled(
+        "{% remembered all except ids %}{% for word, id in words|paired:ids %}"
+        "{% remembered each except id %}{{ word }} {{ id }} {% endremembered %}{% endfor %}{% endremembered %}"
+    )
+    memories: dict = {"all": {}, "each": {}}
+    first = template.render(Context({**memories, "words": ["Mug", "Mug"], "ids": ["7", "81"]}))
+    second = template.render(Context({**memories, "words": ["Mug", "Mug"], "ids": ["3", "4"]}))
+    assert (first, second) == ("Mug 7 Mug 81 ", "Mug 3 Mug 4 ")
+
+
 def test_what_is_exchanged_was_escaped():
     template = compiled("{% remembered memory except word %}{{ word }}{% endremembered %}")
     assert template.render(Context({"memory": {}, "word": "<b>"})) == "&lt;b&gt;"
