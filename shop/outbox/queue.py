@@ -1,10 +1,11 @@
 """Putting messages in, and claiming them: the table is the queue."""
 
+import json
 import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from shop.outbox.models import Message
 # How long a worker that died holds its message up. A living one prolongs it (see worker.LeaseKeeper).
 LEASE = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(hours=1)
+NAMES = [field.attname for field in Message._meta.concrete_fields]
 # Of one key no message is taken while an older one is open. A queue's statistics are always of yesterday: in a burst
 # the planner would read and sort all that is open for each claim (measured: 12 ms instead of 0.2 ms).
 NEXT = """
@@ -30,8 +32,7 @@ NEXT = """
     )
     UPDATE outbox_message claimed SET state = 'running', attempts = claimed.attempts + 1, lease_until = %(until)s
     FROM next WHERE claimed.id = next.id
-    RETURNING claimed.*
-"""
+    RETURNING """ + ", ".join(f"claimed.{name}" for name in NAMES)  # noqa: S608 -- own names
 DONE = """
     UPDATE outbox_message SET state = 'done', finished_at = %s, lease_until = NULL, last_error = ''
     WHERE id = %s AND state = 'running' AND attempts = %s
@@ -79,8 +80,16 @@ def claim(*, lease: timedelta | None = None) -> Message | None:
     A message is held back while an older one of its key is open, and taken over when its worker's lease ran out.
     """
     now = timezone.now()
-    with transaction.atomic():
-        return next(iter(Message.objects.raw(NEXT, {"now": now, "until": now + (lease or LEASE)})), None)
+    with connection.cursor() as cursor:  # what is sent as one is one transaction, and one way there and back
+        cursor.execute(NEXT, {"now": now, "until": now + (lease or LEASE)})
+        row = cursor.fetchone()
+    return None if row is None else _message(row)
+
+
+def _message(row: tuple[Any, ...]) -> Message:
+    message = Message.from_db(connection.alias, NAMES, row)
+    message.payload = json.loads(message.payload)
+    return message
 
 
 def prolong(message: Message) -> bool:
