@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.customer.address_form import PEOPLE, STREET, Country, CountryField, PostalForm, ReachablePostalForm
 from shop.order.models import BillingAddress, ShippingAddress
 from shop.payment.methods import Method, method_offered
+from shop.payment.preferences import kept_settings
 
 NEW = "new"
 
@@ -129,7 +130,7 @@ class DeliveryForm(forms.Form):
 
 
 class OrderForm(forms.Form):
-    """What the customer saw when they pressed “Pay”. What is charged is never taken from here."""
+    """What the customer saw when they pressed “Pay”. What is charged is never taken from here. After `catch_up`."""
 
     expected_total = forms.DecimalField(max_digits=12, decimal_places=2)
     seen = forms.CharField(max_length=20_000, required=False)
@@ -140,7 +141,7 @@ class OrderForm(forms.Form):
     def clean_method(self) -> Method | None:
         """The way to pay that was shown; None: the one the session knows."""
         code = self.cleaned_data["method"]
-        method = method_offered(code) if code else None
+        method = method_offered(code, kept_settings()) if code else None
         if code and method is None:
             raise ValidationError(_("This way to pay is no longer offered. Please choose another."))
         return method

@@ -18,6 +18,7 @@ from shop.customer.email_hint import likely_address
 from shop.order.models import BillingAddress, ShippingAddress
 from shop.page_cache.parts import catch_up
 from shop.payment.methods import Method, methods_offered
+from shop.payment.preferences import kept_settings
 from shop.shipping.kept import KeptRepository, deliveries
 
 
@@ -106,7 +107,7 @@ class Checkout:
 
     @cached_property
     def ways_to_pay(self) -> tuple[Method, ...]:
-        return methods_offered()
+        return methods_offered(kept_settings())
 
     @cached_property
     def way_to_pay(self) -> Method:

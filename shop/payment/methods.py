@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shop.payment.gateways import BANK_TRANSFER, CARD
+from shop.payment.models import PaymentSettings
 from shop.payment.preferences import payment_settings
 
 
@@ -29,11 +30,12 @@ METHODS = (
 )
 
 
-def methods_offered() -> tuple[Method, ...]:
-    """Cards always, bank transfers when the merchant has switched them on."""
-    offers_transfer = payment_settings().bank_transfer
+def methods_offered(settings: PaymentSettings | None = None) -> tuple[Method, ...]:
+    """Cards always, bank transfers when the merchant has switched them on; by the `settings` as they are now, or as
+    given."""
+    offers_transfer = (settings or payment_settings()).bank_transfer
     return tuple(method for method in METHODS if method.gateway != BANK_TRANSFER or offers_transfer)
 
 
-def method_offered(code: str) -> Method | None:
-    return next((method for method in methods_offered() if method.code == code), None)
+def method_offered(code: str, settings: PaymentSettings | None = None) -> Method | None:
+    return next((method for method in methods_offered(settings) if method.code == code), None)

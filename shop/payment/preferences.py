@@ -8,16 +8,33 @@ from django.db.models import QuerySet
 
 from shop.accounts.models import User
 from shop.lib.prepared import prepared
+from shop.page_cache.drops import drop
+from shop.page_cache.parts import KeptParts
 from shop.payment.models import PaymentSettings
 from shop.security import audit
 from shop.security.models import AuditEntry
 
 ROW = 1
+TAG = "payment-settings"
+SECONDS = 300
+
+_kept: KeptParts[PaymentSettings] = KeptParts(most=1, seconds=SECONDS)
 
 
 def payment_settings() -> PaymentSettings:
     """The merchant's settings; the defaults, unsaved, when nobody has changed them yet."""
     return _row.first(ROW) or PaymentSettings(pk=ROW)
+
+
+def kept_settings() -> PaymentSettings:
+    """The same from the memory of the process, for what is shown. For after `catch_up` (shop.page_cache.parts), and
+    lent to every request: nobody changes it."""
+    kept = _kept.get(TAG)
+    if kept is None:
+        begun = _kept.begin()
+        kept = payment_settings()
+        _kept.put(TAG, kept, tags=[TAG], begun=begun)
+    return kept
 
 
 @prepared(int)
@@ -40,5 +57,7 @@ def change_settings(*, values: Mapping[str, Any], actor: User | None) -> Payment
         setattr(row, name, value)
     row.full_clean(validate_unique=False, validate_constraints=False)
     row.save()
+    _kept.clear()  # here at once, elsewhere from the commit on
+    drop([TAG])
     audit.record(AuditEntry.Action.PAYMENT_SETTINGS_CHANGED, target=row, actor=actor, changes=changes)
     return row

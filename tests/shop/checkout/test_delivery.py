@@ -75,7 +75,7 @@ def test_it_asks_as_often_for_many_lines(django_assert_num_queries, lines):
     cache.clear()  # what is kept for seconds may go while the lines are put in
     forget_drops()
     bob.get("checkout:shipping-method")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         bob.get("checkout:shipping-method")
 
 
@@ -88,5 +88,5 @@ def test_the_review_asks_as_often_for_many_lines(django_assert_num_queries, line
     cache.clear()  # what is kept for seconds may go while the lines are put in
     forget_drops()
     bob.client.get(PREVIEW)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         bob.client.get(PREVIEW)
