@@ -8,6 +8,8 @@ from shop.invoicing.contents import contents
 from shop.invoicing.models import Invoice, Series
 from shop.invoicing.pdf import ask_for_pdf
 from shop.lib.prepared import prepared
+from shop.lib.prepared_insert import insert
+from shop.lib.prepared_update import update
 from shop.order.models import Order
 from shop.order.paid import PAID
 from shop.order.transition import lock_order
@@ -36,10 +38,9 @@ def issue_invoice(*, order_id: int) -> Invoice | None:
     now = timezone.now()
     series = _lock_series(str(timezone.localdate(now).year))
     series.last += 1
-    series.save(update_fields=["last"])
-    invoice = Invoice.objects.create(
-        order=order, series=series, sequence=series.last, issued_at=now, contents=contents(order)
-    )
+    update(series, ("last",))
+    invoice = Invoice(order=order, series=series, sequence=series.last, issued_at=now, contents=contents(order))
+    insert(invoice)
     audit.record(AuditEntry.Action.INVOICE_NUMBERED, target=order, number=order.number, invoice=invoice.number)
     ask_for_pdf(order)
     return invoice

@@ -175,7 +175,8 @@ def _write(
 ) -> Order:
     for address in (delivery.shipping_address, delivery.billing_address):
         if address is not None:
-            address.save()
+            address._update_search_text()  # as its save() does
+            insert(address)
     order = Order(
         **rows.order_fields(sums, delivery),
         number=unused_number(),

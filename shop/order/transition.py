@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from shop.accounts.models import User
@@ -13,6 +13,8 @@ from shop.order import pipeline, statuses, stock
 from shop.order.models import Order, OrderStatusChange
 from shop.security import audit
 from shop.security.models import AuditEntry
+
+MOVE_LINES = "UPDATE order_line SET status = %s WHERE order_id = %s AND status = ANY(%s)"
 
 
 class InvalidTransitionError(Exception):
@@ -50,7 +52,8 @@ def change_locked(
         raise InvalidTransitionError(msg)
     order.status = to
     update(order, ("status", *also))
-    order.lines.filter(status__in=pipeline.sources(to)).update(status=to)
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE_LINES, [to, order.pk, list(pipeline.sources(to))])
     if to in statuses.RELEASING:
         stock.release(order)
     insert(OrderStatusChange(order=order, old_status=old, new_status=to))

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
+from shop.lib.prepared_insert import insert
 from shop.outbox.models import Mail
 
 
@@ -11,13 +12,14 @@ class DatabaseBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            Mail.objects.create(
+            mail = Mail(
                 sender=message.from_email,
                 recipients=message.recipients(),
                 subject=str(message.subject),
                 text=str(message.body),
                 html=_html_of(message),
             )
+            insert(mail)
         return len(email_messages)
 
 

@@ -5,6 +5,7 @@ records in the order of their ids, so that two baskets with the same goods never
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import NamedTuple, Protocol
 
 from django.db import connection, transaction
@@ -38,7 +39,8 @@ def reserve(quantities: Quantities) -> None:
     """Promise units to an order, all of them or none. OutOfStockError when some cannot be had."""
     if not quantities:
         return
-    with transaction.atomic():
+    # Of one record there is nothing to undo when it cannot be had.
+    with transaction.atomic() if len(quantities) > 1 else nullcontext():
         _lock(quantities)
         done = _update(
             "num_allocated = COALESCE(s.num_allocated, 0) + w.quantity",
