@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -50,7 +49,7 @@ def trail_tags(trail: Iterable[tuple[str, str]]) -> list[str]:
 
 def digest_of_terms(variants: Iterable[tuple[int, Terms]]) -> str:
     """Of what a product's page says of its variants: units only in the words that name them."""
-    said = [(pk, {**asdict(terms), "units": None, "words": terms.availability_text}) for pk, terms in variants]
+    said = [(pk, {**vars(terms), "units": None, "words": terms.availability_text}) for pk, terms in variants]
     return _digest(said)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.core.cache import cache
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -78,7 +77,7 @@ class Tree:
 _held: Tree | None = None
 _known: Tree | None = None
 # PostgreSQL numbers each version of a row (xmin) and says where it lies (ctid).
-_VERSIONS = "SELECT md5(string_agg(concat(id, ' ', xmin, ' ', ctid), ',' ORDER BY id)) FROM catalogue_category"
+VERSION = "(SELECT md5(string_agg(concat(id, ' ', xmin, ' ', ctid), ',' ORDER BY id)) FROM catalogue_category)"
 
 
 def category_tree() -> Tree:
@@ -103,13 +102,10 @@ def read_tree(version: str = "") -> Tree:
         return _read(version)
 
 
-def known_tree() -> Tree:
-    """The same for writers who come often and want no pictures: read again when a row of a category is another version
-    than the last time."""
+def known_tree(version: str) -> Tree:
+    """The same for writers who come often and want no pictures: read again when VERSION, which they ask the database
+    for among other things, is another than the last time."""
     global _known
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSIONS)
-        version = cursor.fetchone()[0] or ""
     if _known is None or _known.version != version:
         _known = read_tree(version)
     return _known

@@ -13,6 +13,8 @@ from oscar.core.loading import get_model
 from shop.lib.money import rounded
 from shop.lib.prepared import prepared
 
+# For writers who come often, and ask for the offers themselves only where there may be some.
+ANY_OPEN = "EXISTS (SELECT FROM offer_conditionaloffer WHERE status = 'Open' AND offer_type = 'Site')"
 LIMITS = ("max_user_applications", "max_basket_applications", "max_global_applications", "max_discount")
 
 

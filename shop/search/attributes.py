@@ -1,13 +1,12 @@
 """Products' attribute values in bulk: as text for the document, as options for the facets."""
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from oscar.core.loading import get_model
 
-from shop.lib.prepared_values import prepared_values
+from shop.lib.prepared_values import Row, prepared_values
 from shop.search import buckets
 from shop.search.listing_request import OWN_PARAMETERS
 from shop.search.models import TextFacet
@@ -29,8 +28,8 @@ _TEXT_COLUMNS = {
 
 
 _ATTRIBUTE = ("product_id", "attribute__code", "attribute__name", "attribute__type")
-_text_facets = prepared_values(lambda _ids: TextFacet.objects.values("code"))
-_values = prepared_values(
+TEXT_FACETS = prepared_values(lambda _ids: TextFacet.objects.values("code"))
+VALUES = prepared_values(
     lambda ids: (
         ProductAttributeValue.objects.filter(product__in=ids)
         .order_by("product_id", "attribute_id")
@@ -64,16 +63,14 @@ def facet_names() -> dict[str, str]:
     return {code: name for code, name in names.items() if code not in RESERVED}
 
 
-def attribute_values(product_ids: Collection[int]) -> dict[int, AttributeValues]:
-    """By product; two queries, and a third where one may have several options."""
-    facet_codes = {row["code"] for row in _text_facets(())}
+def attribute_values(rows: list[Row], text_facets: list[Row]) -> dict[int, AttributeValues]:
+    """By product, of what was found by VALUES and TEXT_FACETS; a query where one may have several options."""
+    facet_codes = {row["code"] for row in text_facets}
     by_product: dict[int, AttributeValues] = defaultdict(AttributeValues)
-    rows = _values(product_ids)
     for row in rows:
         column = _TEXT_COLUMNS.get(row["attribute__type"])
         if column and row[column] not in {None, ""}:
-            value = row[column]
-            text = f"{value:g}" if isinstance(value, float) else str(value)
+            text = f"{float(row[column]):g}" if column == "value_float" else str(row[column])
             _note(by_product[row["product_id"]], row, text, facet_codes)
     several = {row["product_id"] for row in rows if row["attribute__type"] == ProductAttribute.MULTI_OPTION}
     for row in _several_options(several) if several else ():

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from shop.page_cache.drops import drop
-from shop.search.page_tags import SEARCHES
+from shop.search.retrieve import total
+from shop.search.salience import MOST, salient_update
 
 # How many words each field usually has: a word says more in a field that is shorter than that.
 USUAL_WORDS = {"a": 14, "b": 10, "c": 80, "d": 80}
@@ -42,15 +42,25 @@ WITH wanted AS MATERIALIZED (
        SELECT lexeme, count(*), {counts} FROM wanted w
        WHERE NOT EXISTS (SELECT FROM search_lexeme l WHERE l.lexeme = w.lexeme)
        GROUP BY lexeme ORDER BY lexeme ON CONFLICT DO NOTHING)
-SELECT product_id FROM gone UNION SELECT product_id FROM written
 """
-_POSTINGS = _TEMPLATE.format(
+_MADE = _TEMPLATE.format(
     impacts=", ".join(
         f"coalesce(max(search_impact(times, length, {usual})) FILTER (WHERE field = '{field}'), 0) AS {field}"
         for field, usual in USUAL_WORDS.items()
     ),
     counts=", ".join(f"count(*) FILTER (WHERE {field} > 0)" for field in USUAL_WORDS),
 )
+_POSTINGS = f"{_MADE}SELECT product_id FROM gone UNION SELECT product_id FROM written\n"  # noqa: S608 (ours)
+_WITH_SALIENT = f"""{_MADE},
+     told AS MATERIALIZED (SELECT product_id FROM gone UNION SELECT product_id FROM written),
+     counted AS MATERIALIZED (
+       SELECT *, coalesce(
+         (SELECT documents FROM search_lexeme l WHERE l.lexeme = w.lexeme),
+         (count(*) OVER (PARTITION BY lexeme))::integer) AS documents
+       FROM wanted w),
+     salient AS ({salient_update("counted", "told")})
+SELECT product_id FROM told
+"""  # noqa: S608 (ours)
 
 
 def digest_of_words(row: dict[str, Any]) -> str:
@@ -58,12 +68,14 @@ def digest_of_words(row: dict[str, Any]) -> str:
     return hashlib.sha256("\n".join([_POSTINGS, *(row[name] for name in TEXTS)]).encode()).hexdigest()[:32]
 
 
-def write_postings(rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Of rows as `rows_of` makes them. The products that now have other ones than before."""
+def write_postings(rows: Sequence[dict[str, Any]], *, salient: bool) -> bool:
+    """Of rows as `lock_and_read` makes them, with their most telling stems if `salient`. Whether any product now has
+    other ones than before."""
     texts = [{name: row[name] for name in ("product_id", *TEXTS)} for row in rows]
+    parameters: list[Any] = [json.dumps(texts), [row["product_id"] for row in rows]]
     with connection.cursor() as cursor:
-        cursor.execute(_POSTINGS, [json.dumps(texts), [row["product_id"] for row in rows]])
-        told_else = [product_id for (product_id,) in cursor.fetchall()]
-    if told_else:
-        drop([SEARCHES])
-    return told_else
+        if salient:
+            cursor.execute(_WITH_SALIENT, [*parameters, total(), MOST])
+        else:
+            cursor.execute(_POSTINGS, parameters)
+        return bool(cursor.fetchall())

@@ -1,6 +1,6 @@
 """The rows of the index as plain dicts, read from the catalogue, partner and review tables for many products at
-once: six queries whatever their number, one more each for variants, attributes of several options and renditions, and
-up to three for offers."""
+once: two queries whatever their number, one more for attributes of several options, two for pictures, and up to four
+for offers, each only where there are some."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -18,13 +18,14 @@ from shop.catalogue.images import picture
 from shop.catalogue.models import Product, ProductImage
 from shop.catalogue.page_tags import digest_of_terms
 from shop.catalogue.terms import NOT_FOR_SALE, Terms, combined_terms, price_varies, terms_of
-from shop.catalogue.tree import Tree
+from shop.catalogue.tree import VERSION, Tree, known_tree
 from shop.languages.addresses import in_first_language
 from shop.lib.prepared import prepared
-from shop.lib.prepared_values import prepared_values
+from shop.lib.prepared_values import IDS, prepared_values, together
+from shop.offer.price_offers import ANY_OPEN
 from shop.offer.sale import reduced_terms
 from shop.partner.models import StockRecord
-from shop.search.attributes import RESERVED, AttributeValues, attribute_values
+from shop.search.attributes import RESERVED, TEXT_FACETS, VALUES, AttributeValues, attribute_values
 from shop.search.buckets import buckets
 from shop.search.measures import extra_words, measure_words
 from shop.search.normalise import words
@@ -86,6 +87,17 @@ _children = prepared_values(
     )
 )
 _records = prepared_values(lambda ids: StockRecord.objects.filter(product__in=ids).order_by("pk").values(*_RECORD))
+_PARENTS = f"ARRAY(SELECT DISTINCT coalesce(parent_id, id) FROM catalogue_product WHERE id = ANY({IDS}))"  # noqa: S608
+# Two workers on one product take turns, else the one that read earlier could write later.
+_lock = together(
+    _products,
+    _children,
+    values=(IDS, VERSION, ANY_OPEN),
+    ids=_PARENTS,
+    first=f"SELECT id FROM catalogue_product WHERE id = ANY({_PARENTS}) ORDER BY id FOR NO KEY UPDATE",  # noqa: S608
+)
+_PICTURED = f"EXISTS (SELECT FROM catalogue_productimage WHERE product_id = ANY({IDS}))"
+_details = together(_records, VALUES, TEXT_FACETS, values=(_PICTURED,))
 
 
 @prepared(list)
@@ -103,32 +115,30 @@ class Sources:
     tree: Tree
 
 
-def rows_of(product_ids: Collection[int], tree: Tree) -> list[dict[str, Any]]:
-    """A dict per product that can be browsed: the columns of ProductIndex, and the texts of its document. One row is
-    for all languages, so its address names none."""
+def lock_and_read(product_ids: Collection[int]) -> tuple[list[int], list[dict[str, Any]]]:
+    """The products, parents in place of their variants, locked until the transaction ends; and a dict per product that
+    can be browsed: the columns of ProductIndex, and the texts of its document. One row is for all languages, so its
+    address names none."""
     with in_first_language():
-        return _rows_of(product_ids, tree)
+        products, children, ids, version, offers_open = _lock(product_ids)
+        sources = _read(products, children, known_tree(version or ""))
+        terms = {pk: one for product in products for pk, one in _terms(product, sources)}
+        reduced = reduced_terms(terms) if offers_open else terms
+        rows = [_row(product, reduced, sources) for product in products]
+    return sorted(ids), [{**row, "words_digest": digest_of_words(row)} for row in rows]
 
 
-def _rows_of(product_ids: Collection[int], tree: Tree) -> list[dict[str, Any]]:
-    products = _products(product_ids)
-    sources = _read(products, tree)
-    terms = reduced_terms({pk: one for product in products for pk, one in _terms(product, sources)})
-    rows = [_row(product, terms, sources) for product in products]
-    return [{**row, "words_digest": digest_of_words(row)} for row in rows]
-
-
-def _read(products: list[dict[str, Any]], tree: Tree) -> Sources:
-    parents = [p["pk"] for p in products]
-    with_variants = [p["pk"] for p in products if p["structure"] == Product.PARENT]
-    children = _children(with_variants) if with_variants else []
-    every = [*parents, *(child["pk"] for child in children)]
-    places = _first_images(every)
+def _read(products: list[dict[str, Any]], children: list[dict[str, Any]], tree: Tree) -> Sources:
+    with_variants = {p["pk"] for p in products if p["structure"] == Product.PARENT}
+    children = [child for child in children if child["parent_id"] in with_variants]
+    every = [one["pk"] for one in (*products, *children)]
+    records, values, text_facets, pictured = _details(every)
+    places = _first_images(every) if pictured else []
     prefetch_related_objects(places, "original__renditions")
     return Sources(
         variants=_grouped((child["parent_id"], child) for child in children),
-        records=_grouped((record["product_id"], Record(**record)) for record in _records(every)),
-        attributes=attribute_values(every),
+        records=_grouped((record["product_id"], Record(**record)) for record in records),
+        attributes=attribute_values(values, text_facets),
         images={place.product_id: place for place in places},
         tree=tree,
     )

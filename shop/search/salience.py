@@ -10,22 +10,32 @@ from shop.search.retrieve import total
 BATCH = 500
 MOST = 12
 # A stem that only one product has cannot be shared, one that every fifth has says little.
-_SALIENT = """
-WITH total AS (SELECT %s::float8 AS n)
-UPDATE search_productindex AS written SET salient = told.stems
-FROM search_productindex AS p CROSS JOIN LATERAL (
+_UPDATE = """
+UPDATE search_productindex AS written SET salient = best.stems
+FROM {products} AS p(product_id) CROSS JOIN LATERAL (
   SELECT coalesce(string_agg(lexeme, ' '), '') AS stems FROM (
-    SELECT lexeme FROM search_posting s JOIN search_lexeme l USING (lexeme), total
-    WHERE s.product_id = p.product_id AND l.documents > 1 AND l.documents <= n / 5
-    ORDER BY ln(1 + s.a + s.b / 2 + s.c / 4 + s.d / 10) * search_idf(l.documents, n) DESC, lexeme LIMIT %s) AS most
-) AS told
-WHERE p.product_id = ANY(%s) AND written.product_id = p.product_id AND written.salient <> told.stems
+    SELECT lexeme FROM {postings} AS s, (SELECT %s::float8 AS n) AS total
+    WHERE s.product_id = p.product_id AND s.documents > 1 AND s.documents <= n / 5
+    ORDER BY ln(1 + s.a + s.b / 2 + s.c / 4 + s.d / 10) * search_idf(s.documents, n) DESC, lexeme LIMIT %s) AS most
+) AS best
+WHERE written.product_id = p.product_id AND written.salient <> best.stems
 """
+
+
+def salient_update(postings: str, products: str) -> str:
+    """Of these products, by these postings with how many documents have each; the parameters are the number of all
+    products, and MOST."""
+    return _UPDATE.format(postings=postings, products=products)
+
+
+_SALIENT = salient_update(
+    "(SELECT p.*, l.documents FROM search_posting p JOIN search_lexeme l USING (lexeme))", "unnest(%s::bigint[])"
+)
 
 
 def write_salient(product_ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SALIENT, [total(), MOST, list(product_ids)])
+        cursor.execute(_SALIENT, [list(product_ids), total(), MOST])
 
 
 def write_missing() -> None:

@@ -11,7 +11,6 @@ from django.db import connection
 from shop.search.models import ProductIndex
 from shop.search.page_tags import FACTS, Facts
 from shop.search.postings import write_postings
-from shop.search.salience import write_salient
 
 # More products at once are a catalogue coming in: which of its stems are rare is known only after it is counted.
 FEW = 50
@@ -31,15 +30,13 @@ SELECT false, * FROM before UNION ALL SELECT true, NULL, * FROM written
 """
 
 
-def write(rows: Sequence[dict[str, Any]], product_ids: Collection[int], *, anew: bool) -> tuple[Facts, Facts]:
-    """What pages said of the products, and what they say now of those of which they say something else. Postings are
-    written for products with other words than before, or with `anew` for all."""
+def write(rows: Sequence[dict[str, Any]], product_ids: Collection[int], *, anew: bool) -> tuple[Facts, Facts, bool]:
+    """What pages said of the products, what they say now of those of which they say something else, and whether any is
+    found by other words. Postings are written for products with other words than before, or with `anew` for all."""
     before, changed, digests = _write_rows(rows, product_ids)
     reworded = [row for row in rows if anew or digests.get(row["product_id"]) != row["words_digest"]]
-    told_else = write_postings(reworded) if reworded else []
-    if told_else and len(rows) <= FEW:
-        write_salient(told_else)
-    return before, changed
+    told_else = bool(reworded) and write_postings(reworded, salient=len(rows) <= FEW)
+    return before, changed, told_else
 
 
 def _write_rows(rows: Sequence[dict[str, Any]], product_ids: Collection[int]) -> tuple[Facts, Facts, dict[int, str]]:
