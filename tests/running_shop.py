@@ -19,6 +19,7 @@ from tests.nursery import Nursling, nursery_for
 from tests.peers import SECRET, StripePeer
 
 START_SECONDS = 40
+IN_A_ROW = 12  # of connections that two processes take by turns, about
 
 
 class RunningShop:
@@ -154,3 +155,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def everywhere(url: str, *, seen: str, gone: str) -> None:
+    """The next visitors see it, whichever process serves them."""
+    for _time in range(IN_A_ROW):
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 -- our own address
+            page = answer.read().decode()
+        assert seen in page
+        assert gone not in page

@@ -9,7 +9,7 @@ from django.utils import timezone
 from shop.accounts.models import User
 from shop.basket.models import Basket
 from shop.lib.prepared import prepared
-from shop.offer.applicator import open_site_offers
+from shop.offer.site_offers import open_site_offers
 
 
 def open_basket_of(owner: User) -> Basket:

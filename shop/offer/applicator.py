@@ -1,17 +1,13 @@
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Prefetch
 from oscar.apps.offer.applicator import Applicator as OscarApplicator
 from oscar.core.loading import get_model
 
 from shop.customer.person import Person
-from shop.lib.prepared import prepared
 from shop.offer.customer_limits import note_uses
 from shop.offer.membership import note_ranges
-
-RELATIONS = ("condition__range", "benefit__range")
+from shop.offer.site_offers import RELATIONS, site_offers
 
 
 class Applicator(OscarApplicator):
@@ -26,7 +22,7 @@ class Applicator(OscarApplicator):
         return sorted(offers, key=lambda offer: (-offer.priority, not offer.makes_price))
 
     def get_site_offers(self) -> list[Any]:
-        return _site_offers(timezone.now())
+        return site_offers()
 
     def get_basket_offers(self, basket: Any, user: Any) -> list[Any]:
         """The offers of the basket's vouchers that this customer may use now; a suspended offer is none."""
@@ -48,19 +44,6 @@ class Applicator(OscarApplicator):
         note_ranges((line.product for line in basket.all_lines()), ranges)
         super().apply_offers(basket, offers)
         basket.offers_considered = offers
-
-
-@prepared(datetime)
-def _site_offers(now: datetime) -> QuerySet:
-    return open_site_offers(now).select_related(*RELATIONS)
-
-
-def open_site_offers(now: datetime) -> QuerySet:
-    """Active now, as Oscar's manager means it."""
-    Offer = get_model("offer", "ConditionalOffer")  # noqa: N806 -- a model
-    begun = Q(start_datetime__lte=now) | Q(start_datetime=None)
-    lasting = Q(end_datetime__gte=now) | Q(end_datetime=None)
-    return Offer.objects.filter(begun, lasting, status=Offer.OPEN, offer_type=Offer.SITE)
 
 
 def _person(basket: Any, user: Any) -> Person:

@@ -1,20 +1,14 @@
 """Offers that make a price: everybody has them, for a single item, as often as they like. What such an offer takes off
 is rounded item by item, so that the price in a list times the quantity is what the basket says."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
 from oscar.apps.offer.results import BasketDiscount
-from oscar.core.loading import get_model
 
 from shop.lib.money import rounded
-from shop.lib.prepared import prepared
+from shop.offer.site_offers import site_offers
 
-# For writers who come often, and ask for the offers themselves only where there may be some.
-ANY_OPEN = "EXISTS (SELECT FROM offer_conditionaloffer WHERE status = 'Open' AND offer_type = 'Site')"
 LIMITS = ("max_user_applications", "max_basket_applications", "max_global_applications", "max_discount")
 
 
@@ -73,17 +67,7 @@ def reduce_prices(offer: Any, basket: Any) -> BasketDiscount:
 
 def open_price_offers() -> list[Any]:
     """In the order in which the basket applies them. One query."""
-    return [offer for offer in _open_site_offers(timezone.now()) if makes_price(offer)]
-
-
-@prepared(datetime)
-def _open_site_offers(now: datetime) -> QuerySet[Any]:
-    """As of Oscar's ActiveOfferManager, at a moment."""
-    offers = get_model("offer", "ConditionalOffer")
-    begun = Q(start_datetime=None) | Q(start_datetime__lte=now)
-    not_over = Q(end_datetime=None) | Q(end_datetime__gte=now)
-    site = offers.objects.filter(begun, not_over, status=offers.OPEN, offer_type=offers.SITE)
-    return site.select_related("condition__range", "benefit__range").order_by("-priority", "pk")
+    return [offer for offer in site_offers() if makes_price(offer)]
 
 
 def _can_be_reduced(line: Any, cheaper: Any) -> bool:

@@ -22,8 +22,8 @@ from shop.catalogue.tree import VERSION, Tree, known_tree
 from shop.languages.addresses import in_first_language
 from shop.lib.prepared import prepared
 from shop.lib.prepared_values import IDS, prepared_values, together
-from shop.offer.price_offers import ANY_OPEN
 from shop.offer.sale import reduced_terms
+from shop.offer.site_offers import ANY_OPEN
 from shop.partner.models import StockRecord
 from shop.search.attributes import RESERVED, TEXT_FACETS, VALUES, AttributeValues, attribute_values
 from shop.search.buckets import buckets

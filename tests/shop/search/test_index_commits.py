@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from shop.catalogue.models import Product
 from shop.catalogue.tree import VERSION
 from shop.lib.prepared_values import IDS, together
-from shop.offer.price_offers import ANY_OPEN
+from shop.offer.site_offers import ANY_OPEN
 from shop.outbox.models import Message
 from shop.search import rows
 from shop.search.index import reindex, schedule_reindex

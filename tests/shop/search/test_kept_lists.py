@@ -1,7 +1,6 @@
 """Lists that are kept in memory show every change at once. The database commits: who hears of a drop looks from outside
 the transaction."""
 
-import urllib.request
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,10 +14,9 @@ from shop.partner.models import StockRecord
 from shop.search.index import reindex
 from tests import database
 from tests.factories import CategoryFactory, ProductFactory
-from tests.running_shop import QuickShop
+from tests.running_shop import QuickShop, everywhere
 
 ALL = "/shop/catalogue/"
-IN_A_ROW = 12  # of connections that two processes take by turns, about
 
 
 @pytest.fixture(autouse=True)
@@ -128,15 +126,6 @@ def test_a_narrowed_list_is_not_taken_for_the_whole(mugs):
     assert "Sand mug" in shown
     assert "Moss mug" not in shown
     assert "Moss mug" in html(mugs.get_absolute_url())
-
-
-def everywhere(url: str, *, seen: str, gone: str) -> None:
-    """The next visitors see it, whichever process serves them."""
-    for _time in range(IN_A_ROW):
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 -- our own address
-            page = answer.read().decode()
-        assert seen in page
-        assert gone not in page
 
 
 def test_another_process_sees_each_change_at_once(mugs, committed_db, tmp_path: Path, static_root: Path):

@@ -2,7 +2,6 @@
 outside the transaction."""
 
 import sys
-import urllib.request
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
@@ -23,10 +22,9 @@ from shop.search.vocabulary import refresh_vocabulary
 from tests import database
 from tests.catalogue_factories import choose
 from tests.factories import CategoryFactory, ProductFactory, StaffFactory
-from tests.running_shop import RunningShop
+from tests.running_shop import QuickShop, everywhere
 
 SEARCH = "/shop/search/"
-IN_A_ROW = 12  # of connections that two processes take by turns, about
 
 
 @pytest.fixture
@@ -201,17 +199,8 @@ def test_what_is_kept_is_small_and_no_robot_fills_the_memory(jars, monkeypatch):
         assert sum(sys.getsizeof(text) for text in held.part.grid[1]._packed.values()) < 10_000
 
 
-def everywhere(url: str, *, seen: str, gone: str) -> None:
-    """The next visitors see it, whichever process serves them."""
-    for _time in range(IN_A_ROW):
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 -- our own address
-            page = answer.read().decode()
-        assert seen in page
-        assert gone not in page
-
-
 def test_another_process_sees_each_change_at_once(jars, committed_db, tmp_path: Path, static_root: Path):
-    running = RunningShop(database.url_of(committed_db), tmp_path, static_root=static_root, PAGE_CACHE_MB="0")
+    running = QuickShop(database.url_of(committed_db), tmp_path, static_root=static_root, PAGE_CACHE_MB="0")
     with running as shop:
         ensure_home_page(site_url=shop.url)
         url, other = f"{shop.url}{SEARCH}?q=jar", f"{shop.url}{SEARCH}?q={quote('bowl')}"
