@@ -108,6 +108,7 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 # Of each web process, for whole pages; 0 makes every page anew. The names are of URLs: what is there is made for nobody
 # in particular, and kept if the view says what it shows (shop.page_cache.tags).
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
+QUICK_REQUESTS_AT_ONCE = env.int("QUICK_REQUESTS_AT_ONCE", default=1)
 PAGE_CACHE_VIEWS = ["catalogue:index", "catalogue:category", "catalogue:detail", "wagtail_serve"]
 # Their headers are the same on every page, and a page that is kept passes none of them.
 PAGE_CACHE_HEADERS = [

@@ -37,7 +37,11 @@ class BareServer:
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.bench.bare_settings"}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                web_command(self.port), cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+                web_command(self.port, "tests.bench.bare_wsgi:application"),
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         wait_until_served(f"{self.url}{address(1)}", {"bare": self._process})
         return self

@@ -7,13 +7,17 @@ from tests import database
 from tests.faults import figures
 from tests.running_shop import QuickShop, RunningShop
 
+EVERY_THREAD_AT_ONCE = {"QUICK_REQUESTS_AT_ONCE": "8"}  # for races: a shop as it runs lets few threads run at a time
+
 
 @pytest.fixture
 def open_shop(committed_db, tmp_path, static_root) -> Iterator[Callable[..., RunningShop]]:
     """Opens the test's shop, with environment variables on top of the demo's."""
     with ExitStack() as stack:
         yield lambda **environment: stack.enter_context(
-            QuickShop(database.url_of(committed_db), tmp_path, static_root=static_root, **environment)
+            QuickShop(
+                database.url_of(committed_db), tmp_path, static_root=static_root, **EVERY_THREAD_AT_ONCE | environment
+            )
         )
 
 

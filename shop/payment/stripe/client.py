@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from stripe.params import RefundCreateParams
 
+from shop.lib.followers import followers
 from shop.payment.gateway import GatewayRefusedError, PaymentUnavailableError
 from shop.payment.stripe.session import session_for
 
@@ -133,7 +134,8 @@ def _asking() -> Iterator[stripe.StripeClient]:
         with transaction.atomic(durable=True):
             pass
     try:
-        yield _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+        with followers.elsewhere():
+            yield _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
     except (stripe.InvalidRequestError, stripe.CardError, stripe.IdempotencyError) as error:
         if error.http_status == 409:
             raise PaymentUnavailableError("the same request is under way") from error
