@@ -30,6 +30,11 @@ class Connection:
     def __exit__(self, *_error: object) -> None:
         self._socket.close()
 
+    @property
+    def port(self) -> int:
+        """The client's."""
+        return int(self._socket.getsockname()[1])
+
     def get(self, path: str, headers: bytes = b"") -> int:
         """The status of the answer, whose body has been read."""
         self._socket.sendall(f"GET {path} HTTP/1.1\r\n".encode() + self._host + ENCODINGS + headers + b"\r\n")

@@ -46,7 +46,7 @@ class Bench:
             _head("kept pages")
             for name in pages.KEPT:
                 some = pages.paths()[name]
-                pages.visit_all(shop.url, some)
+                pages.first_visits(shop, some)
                 share, _found = self._page(shop, name, some)
                 self.verdicts.least(f"kept {name}, of the bare view", share, KEPT_SHARE)
 
@@ -57,7 +57,7 @@ class Bench:
             _head("pages made anew")
             for name, some in pages.paths().items():
                 if name != pages.BASKET:
-                    _show(f"{name}, first", 1, pages.first_visits(shop.url, some), float("nan"), "")
+                    _show(f"{name}, first", 1, pages.first_visits(shop, some), float("nan"), "")
                 cookies = pages.basket_cookies(shop.url, self.products) if name == pages.BASKET else b""
                 share, found = self._page(shop, name, some, cookies)
                 if name in SHARES:

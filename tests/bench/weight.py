@@ -93,6 +93,19 @@ def wait_until_idle(shop: RunningShop) -> None:
     raise TimeoutError("the worker is always busy")
 
 
+def web_processes(shop: RunningShop) -> set[int]:
+    """Of those that serve visitors."""
+    return {one.pid for one in _family(shop, "web")[1:] if one.net_connections("tcp")}
+
+
+def server_of(shop: RunningShop, port: int) -> int | None:
+    """The process that serves the client at this port, while it is connected."""
+    for one in _family(shop, "web")[1:]:
+        if any(held.raddr and held.raddr.port == port for held in one.net_connections("tcp")):
+            return one.pid
+    return None
+
+
 def _used(processes: Iterable[psutil.Process]) -> float:
     times = [one.cpu_times() for one in processes]
     return sum(time.user + time.system for time in times)
