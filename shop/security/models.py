@@ -13,6 +13,11 @@ from django_otp.oath import TOTP
 from shop.security.encryption import EncryptedTextField
 
 
+def audited_actions() -> list[tuple[str, str]]:
+    """A function, so that a new action needs no migration."""
+    return AuditEntry.Action.choices
+
+
 class AuditEntry(models.Model):
     class Action(models.TextChoices):
         LOGIN = "login", "Signed in"
@@ -71,7 +76,7 @@ class AuditEntry(models.Model):
         SEARCH_RULE_DELETED = "search.rule_deleted", "Synonym or redirect of the search deleted"
         DOCTOR_MENDED = "doctor.mended", "Fault mended by the shop doctor"
 
-    action = models.CharField(max_length=60, choices=Action)
+    action = models.CharField(max_length=60, choices=audited_actions)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     target_type = models.CharField(max_length=80, blank=True)
     target_id = models.CharField(max_length=80, blank=True)
