@@ -34,8 +34,10 @@ def main() -> None:
     arguments = _arguments()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.demo")
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = embedded_postgres.start(embedded_postgres.DEMO_CLUSTER)
+        name = "securecart_bench_quality"
+        os.environ["DATABASE_URL"] = embedded_postgres.start(embedded_postgres.DEMO_CLUSTER, name)
     django.setup()
+    import_module("fixtures.prepare").migrate()  # after setup
     score = _module(arguments.folder / "score.py")
     sets = {name: _measured(score, arguments.folder, name) for name in _names(arguments.folder)}
     print("weights of the re-ranker, nDCG@10", ROW.format("", "in code", "learned", "held out"), sep="\n")
