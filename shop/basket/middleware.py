@@ -42,6 +42,7 @@ class BasketMiddleware(OscarBasketMiddleware):
         if not basket.is_empty and not request.user.is_authenticated:
             basket.guest_email = _guest_email(request)
         super().apply_offers_to_basket(request, basket)
+        request.basket = basket  # read once, it need not be looked up behind Oscar's lazy object each time
 
     def _find(self, request: Any) -> Basket:
         cookie_key = self.get_cookie_key(request)

@@ -7,6 +7,7 @@ from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
 from shop.lib.money import rounded
 from shop.lib.prepared import prepared
+from shop.lib.prepared_insert import insert, insert_unless_there
 from shop.partner.tax import net_of
 
 
@@ -67,7 +68,7 @@ class Basket(AbstractBasket):
         """(line, created). BasketClosedError when the basket was ordered meanwhile."""
         self.lock_open()
         if self.pk is None:
-            self.save()
+            insert(self)
             self._lines = []  # of a new basket: nothing to ask for
         return super().add_product(product, quantity, options)
 
@@ -91,12 +92,24 @@ class Basket(AbstractBasket):
     merge.alters_data = True  # type: ignore[attr-defined]
 
 
+class LineManager(models.Manager["Line"]):
+    def get_or_create(self, defaults: Any = None, **kwargs: Any) -> tuple["Line", bool]:
+        """By `basket` and `line_reference` at least. Most lines are new: they are one statement, without the savepoint
+        that Django needs to learn from an error that somebody else was first."""
+        line = self.model(**kwargs, **(defaults or {}))
+        if insert_unless_there(line, "basket_id", "line_reference"):
+            return line, True
+        return self.get(**kwargs), False
+
+
 class Line(AbstractLine):
     """A product and a quantity. Prices include tax and are rounded line by line, so that a sum of lines adds up."""
 
     removed_at = models.DateTimeField(null=True, blank=True)  # set aside only to be put back by an undo
     has_options: bool  # of lines that are read to be sold
     picture: dict[str, Any] | None  # of those that went through shop.basket.presentation.with_pictures()
+
+    objects = LineManager()
 
     class Meta(AbstractLine.Meta):
         abstract = False

@@ -5,6 +5,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from shop.languages.addresses import language_of_request
+from shop.languages.heard import remember_texts
 
 
 class LanguageMiddleware:
@@ -17,6 +18,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         language = language_of_request(request)
+        remember_texts(language)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

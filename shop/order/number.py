@@ -2,9 +2,7 @@
 
 import secrets
 
-from django.db.models import QuerySet
-
-from shop.lib.prepared import prepared
+from shop.lib.prepared_insert import insert_unless_there
 from shop.order.models import Order
 
 # Without 0/O, 1/I/L and U: what is heard or read is what is typed.
@@ -12,17 +10,12 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
 
 
-def unused_number() -> str:
-    """A random number of 10 characters in two groups ("7KQ2M-XW4TA"), one of 5.9e14."""
-    while True:
-        number = _random_number()
-        if not _taken(number):
-            return number
-
-
-@prepared(str)
-def _taken(number: str) -> QuerySet[Order]:
-    return Order.objects.filter(number=number).only("pk").order_by()
+def insert_with_number(order: Order) -> None:
+    """Write a new order under a random number of 10 characters in two groups ("7KQ2M-XW4TA"), one of 5.9e14: another,
+    should some order have it."""
+    order.number = _random_number()
+    while not insert_unless_there(order, "number"):
+        order.number = _random_number()
 
 
 def _random_number() -> str:

@@ -50,9 +50,10 @@ def mark_locked_paid(order: Order, *, paid_at: datetime) -> PaidOutcome:
         order.save(update_fields=["paid_at"])
     else:
         change_locked(order, to=statuses.PAID, also=["paid_at"])
-    queue.put(PAID, {"order_id": order.pk}, dedupe_key=f"{PAID}:{order.number}")
-    if not is_confirmed:
-        _confirm(order)
+    with queue.together():
+        queue.put(PAID, {"order_id": order.pk}, dedupe_key=f"{PAID}:{order.number}")
+        if not is_confirmed:
+            _confirm(order)
     return PaidOutcome.PAID
 
 

@@ -25,7 +25,7 @@ from shop.lib.prepared_insert import insert
 from shop.lib.prepared_update import update
 from shop.order import problems, rows, usage
 from shop.order.models import Order
-from shop.order.number import unused_number
+from shop.order.number import insert_with_number
 from shop.order.problems import PlacementRefusedError
 from shop.order.snapshot import Delivery, snapshot
 from shop.partner import reservation
@@ -179,7 +179,6 @@ def _write(
             insert(address)
     order = Order(
         **rows.order_fields(sums, delivery),
-        number=unused_number(),
         basket=basket,
         user=customer.user,
         guest_email="" if customer.user else customer.guest_email,
@@ -188,7 +187,7 @@ def _write(
         snapshot=snapshot(basket, sums, delivery, customer.email),
         date_placed=timezone.now(),
     )
-    insert(order)
+    insert_with_number(order)
     rows.write_discounts(order, sums)
     rows.write_lines(order, basket, reserved)
     usage.record(order)

@@ -2,6 +2,9 @@
 
 import json
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +14,12 @@ from django.utils import timezone
 
 from shop.lib.prepared_insert import insert, insert_unless_there
 from shop.outbox.models import Message
+from shop.outbox.news import insert_messages
 
 # How long a worker that died holds its message up. A living one prolongs it (see worker.LeaseKeeper).
 LEASE = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(hours=1)
+_waiting: ContextVar[list[Message] | None] = ContextVar("outbox_waiting", default=None)
 NAMES = [field.attname for field in Message._meta.concrete_fields]
 # Of one key no message is taken while an older one is open. A queue's statistics are always of yesterday: in a burst
 # the planner would read and sort all that is open for each claim (measured: 12 ms instead of 0.2 ms).
@@ -58,7 +63,8 @@ def put(
 ) -> bool:
     """Write a message in the current transaction; with a dedupe key that exists already, do nothing.
 
-    Messages with the same `key` run one after another in the order they were put. Returns whether one was written.
+    Messages with the same `key` run one after another in the order they were put. Returns whether one was written;
+    within `together`, True.
     """
     message = Message(
         topic=topic,
@@ -68,10 +74,28 @@ def put(
         run_at=run_at or timezone.now(),
         max_attempts=max_attempts,
     )
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.append(message)
+        return True
     if dedupe_key is None:
         insert(message)
         return True
     return insert_unless_there(message, "dedupe_key")
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is put meanwhile is written at the end, by one statement in the same transaction. Nobody learns whether it
+    was there before; after an error nothing is written."""
+    messages: list[Message] = []
+    token = _waiting.set(messages)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if messages:
+        insert_messages(messages)
 
 
 def claim(*, lease: timedelta | None = None) -> Message | None:

@@ -4,15 +4,14 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from shop.lib.prepared import prepared
-from shop.lib.prepared_insert import insert_unless_there
 from shop.lib.prepared_update import update
 from shop.outbox import queue
 from shop.outbox.models import Message
+from shop.outbox.news import insert_with_message
 from shop.outbox.registry import handles
 from shop.payment.disputes import sync_dispute, sync_fraud_warning
 from shop.payment.gateway import Event, GatewayRefusedError
@@ -34,12 +33,9 @@ SYNC_BY_ID: dict[str, Callable[..., object]] = {
 
 def store_event(*, provider: str, event: Event) -> bool:
     """Store an event and the message to act upon it, both or neither. False when it was stored before."""
-    with transaction.atomic():
-        stored = WebhookEvent(provider=provider, event_id=event.id, type=event.type, payload=event.payload)
-        is_new = insert_unless_there(stored, "provider", "event_id")
-        if is_new:
-            queue.put(TOPIC, {"event": stored.pk}, dedupe_key=f"{provider}:{event.id}")
-    return is_new
+    stored = WebhookEvent(provider=provider, event_id=event.id, type=event.type, payload=event.payload)
+    unique, key = ("provider", "event_id"), f"{provider}:{event.id}"
+    return insert_with_message(stored, *unique, topic=TOPIC, named="event", dedupe_key=key)
 
 
 @handles(TOPIC)

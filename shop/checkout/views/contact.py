@@ -118,7 +118,7 @@ class Asked:
         self.checkout.choose_default(is_wanted=self.is_default)
         saved = self.saved.cleaned_data["address_id"] if self.saved else None
         self.checkout.ship_to(None if saved else self.shipping.session_fields(), saved=saved)
-        self.checkout.bill_to(self.billing.session_fields() if self.billing and self.is_elsewhere else None)
+        self.checkout.bill_to(self.billing.session_fields() if self.is_elsewhere and self.billing else None)
 
     def context(self) -> dict[str, Any]:
         refused = [form for form in self._forms() if form.errors] if self.data is not None else []

@@ -7,6 +7,7 @@ from tests.factories import ProductFactory, UserFactory
 from tests.shop.checkout.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
+QUERIES = 12  # with the lock of a basket that is there, and the first count of what went into baskets
 
 
 def messages(answer) -> list[str]:
@@ -55,6 +56,23 @@ def test_what_is_in_the_basket_already_counts_against_the_stock():
     bob.add(mug, 2)
     assert "Only 3 left" in bob.add(mug, 2, **{"hx-request": "true"}).content.decode()
     assert Line.objects.get().quantity == 2
+
+
+def test_the_same_product_again_is_one_line_and_another_is_two():
+    bob, mug = Visitor(), ProductFactory()
+    for product in (mug, mug, ProductFactory()):
+        bob.add(product, 2)
+    assert sorted(Line.objects.values_list("quantity", flat=True)) == [2, 4]
+
+
+@pytest.mark.parametrize("others", [1, 3])
+def test_a_new_line_costs_as_many_queries_beside_many(django_assert_num_queries, others):
+    bob = Visitor()
+    for _ in range(others):
+        bob.add(ProductFactory())
+    mug = ProductFactory()
+    with django_assert_num_queries(QUERIES):
+        bob.add(mug)
 
 
 def test_sold_out():
