@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shop.basket.pictures import note_pictures, product_picture
@@ -22,7 +22,7 @@ ENDS = (statuses.CANCELLED, statuses.PAYMENT_EXPIRED, statuses.REFUNDED)
 
 def present(order: Order) -> dict[str, Any]:
     """All that the order's pages show, for its own customer."""
-    prefetch_related_objects([order], "shipments")
+    _note_shipments(order)
     return {
         "token": links.token(order),
         "can_change": can_still_change(order),
@@ -91,6 +91,20 @@ def shipments(order: Order) -> list[dict[str, Any]]:
         }
         for parcel in order.shipments.all()
     ]
+
+
+def _note_shipments(order: Order) -> None:
+    """As prefetch_related_objects, which writes the statement anew each time."""
+    if "shipments" not in getattr(order, "_prefetched_objects_cache", {}):
+        parcels = order.shipments.all()
+        parcels._result_cache = _shipments(order.pk)
+        order._prefetched_objects_cache = {**getattr(order, "_prefetched_objects_cache", {}), "shipments": parcels}
+
+
+@prepared(int)
+def _shipments(order_id: int) -> QuerySet[Any]:
+    parcels: QuerySet[Any] = Order._meta.get_field("shipments").related_model.objects.filter(order=order_id)
+    return parcels
 
 
 def _pictures(product_ids: Iterable[int]) -> dict[int, dict[str, Any] | None]:
