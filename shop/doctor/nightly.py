@@ -12,10 +12,13 @@ from shop.doctor.models import DoctorRun
 from shop.doctor.run import last_run, run_and_remember
 from shop.outbox.models import Message
 from shop.outbox.periodic import every
+from shop.outbox.registry import handles
+from shop.security.audit_chain.periodic import FAULT_TOPIC
 
 MAIL = "doctor_alarm"
 
 
+@handles(FAULT_TOPIC)
 @every(timedelta(days=1), "doctor.run")
 def look_every_night(_message: Message) -> None:
     before = failing_names(last_run())

@@ -4,13 +4,25 @@ import re
 import secrets
 
 from django.conf import settings
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django_otp.models import Device, ThrottlingMixin, TimestampMixin
 from django_otp.oath import TOTP
 
+from shop.security.audit_chain.models import AuditCheck, AuditLink
 from shop.security.encryption import EncryptedTextField
+
+__all__ = [
+    "AttemptWindow",
+    "AuditCheck",
+    "AuditEntry",
+    "AuditLink",
+    "AuthenticatorDevice",
+    "RecoveryCode",
+    "RecoveryDevice",
+]
 
 
 def audited_actions() -> list[tuple[str, str]]:
@@ -87,7 +99,12 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["target_type", "target_id"], name="audit_by_target")]
+        indexes = [
+            models.Index(fields=["target_id", "target_type"], name="audit_by_object"),
+            models.Index(fields=["created_at", "id"], name="audit_by_time"),
+            models.Index(fields=["action", "created_at"], name="audit_by_action"),
+            HashIndex(fields=["request_id"], name="audit_by_request"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_type} {self.target_id}".strip()

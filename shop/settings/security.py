@@ -64,6 +64,8 @@ AXES_CLIENT_IP_CALLABLE = "shop.security.client_address.client_address"
 
 # Encrypt the keys of authenticator apps; newest first. Without them SECRET_KEY (and its fallbacks) does it.
 OTP_ENCRYPTION_KEYS = env.list("OTP_ENCRYPTION_KEYS", default=[])
+# Seal the audit log; newest first, and keep the old ones: what they sealed is verified with them.
+AUDIT_KEYS = env.list("AUDIT_KEYS", default=[])
 # Absolute, from the password and again from the second factor on: a working day.
 STAFF_SESSION_AGE = timedelta(hours=12)
 

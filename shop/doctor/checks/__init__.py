@@ -1,7 +1,7 @@
 """All checks, in the order in which the dashboard shows them: what is cause stands before what is effect."""
 
 from shop.doctor.check import Check
-from shop.doctor.checks import baskets, counters, messages, orders, payments, search, stock
+from shop.doctor.checks import audit, baskets, counters, messages, orders, payments, search, stock
 
 CHECKS: dict[str, Check] = {
     check.name: check
@@ -13,5 +13,6 @@ CHECKS: dict[str, Check] = {
         *counters.CHECKS,
         *search.CHECKS,
         *messages.CHECKS,
+        *audit.CHECKS,
     )
 }

@@ -14,12 +14,17 @@ from shop.outbox.models import Message
 from shop.partner.models import StockRecord
 from shop.payment.models import BankTransfer, WebhookEvent
 from shop.search.index import reindex_all
+from shop.security import audit
+from shop.security.audit_chain.seal import seal
+from shop.security.audit_chain.verify import verify_and_remember
+from shop.security.models import AuditEntry
 from shop.voucher.models import Voucher
 from tests.factories import ProductFactory, UserFactory
 from tests.order_factories import make_basket, percentage_offer, place, voucher
 from tests.payment_factories import attempt_for, captured, opened, refunded
 from tests.peers import StripePeer
 from tests.shop.doctor.states import allow, sql
+from tests.tampering import tampering
 
 HOUR = timedelta(hours=1)
 Seed = Callable[[StripePeer], str]
@@ -276,6 +281,15 @@ def a_message_given_up(_peer: StripePeer) -> str:
     return "mail.send"
 
 
+def an_audit_entry_altered(_peer: StripePeer) -> str:
+    entry = audit.record(AuditEntry.Action.TASK_DONE)
+    seal()
+    with tampering():
+        AuditEntry.objects.update(action=AuditEntry.Action.TASK_RAISED)
+    verify_and_remember()
+    return f"entry {entry.pk}"
+
+
 def a_refund_booked_twice(peer: StripePeer) -> str:
     attempt = captured(peer)
     refunded(attempt, Decimal(3))
@@ -322,4 +336,5 @@ FOR_PEOPLE: list[tuple[str, Seed]] = [
     ("messages.waiting", a_message_left_waiting),
     ("messages.running", a_message_of_a_dead_worker),
     ("messages.parked", a_message_given_up),
+    ("audit.chain", an_audit_entry_altered),
 ]
