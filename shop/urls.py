@@ -12,6 +12,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from shop.checkout.views.history import order_list
 from shop.languages.patterns import in_all_languages
 from shop.search.fragments import product_cards
+from shop.security.policy_reports.views import policy_reports
+from shop.security.security_txt import security_txt
 from shop.shipping.fragments import delivery_estimate
 from shop.theming.styleguide.views import styleguide, styleguide_stylesheet
 from shop.theming.views import preview_stylesheet, stylesheet
@@ -35,6 +37,8 @@ urlpatterns = [
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("api/v1/", include("shop.api.urls")),
     path("dashboard/", dashboard.urls),
+    path("reports/policy/", policy_reports, name="policy-reports"),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("", include("cms.urls")),
     # What customers read.
     *in_all_languages(

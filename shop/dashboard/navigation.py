@@ -37,6 +37,10 @@ def may_see_doctor(user: Any, *_address: Any) -> bool:
     return bool(user.has_perm("doctor.view_doctorrun"))
 
 
+def may_see_policy_reports(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perm("security.view_policyreport"))
+
+
 def may_see_tasks(user: Any, *_address: Any) -> bool:
     return bool(user.has_perm("order.view_task"))
 
@@ -137,6 +141,11 @@ GROUPS: list[dict[str, Any]] = [
         "children": [
             {"label": "Messages", "url_name": "dashboard:message-list", "access_fn": may_see_messages},
             {"label": "Shop doctor", "url_name": "dashboard:doctor", "access_fn": may_see_doctor},
+            {
+                "label": "Blocked by browsers",
+                "url_name": "dashboard:policy-report-list",
+                "access_fn": may_see_policy_reports,
+            },
             {"label": "Mailbox", "url_name": "dashboard:mailbox", "access_fn": may_read_mails},
         ],
     },

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from shop.dashboard import doctor, mailbox, tasks
+from shop.dashboard import doctor, mailbox, policy, tasks
 from shop.dashboard.mails import subscribers
 from shop.dashboard.mails import views as mails
 from shop.dashboard.messages import inbound
@@ -34,6 +34,9 @@ def patterns() -> list[URLPattern]:
         path("doctor/run/", doctor.run_now, name="doctor-run"),
         path("doctor/mend/<str:name>/", doctor.show_mend, name="doctor-mend"),
         path("doctor/mend/<str:name>/do/", doctor.do_mend, name="doctor-mend-do"),
+        path("policy-reports/", policy.report_list, name="policy-report-list"),
+        path("policy-reports/forget-all/", policy.report_forget_all, name="policy-report-forget-all"),
+        path("policy-reports/<int:pk>/forget/", policy.report_forget, name="policy-report-forget"),
         path("returns/", returns.return_list, name="return-list"),
         path("returns/<int:pk>/", returns.return_detail, name="return-detail"),
         path("returns/<int:pk>/advance/", returns.return_advance, name="return-advance"),

@@ -16,6 +16,7 @@ from django.utils.translation.trans_real import get_languages
 
 # What has no words of the storefront, or is written in the first language only: it has one address.
 OUTSIDE = (
+    ".well-known/",
     "api/",
     "cms/",
     "dashboard/",
@@ -23,6 +24,7 @@ OUTSIDE = (
     "feeds/",
     "media/",
     "payment/",
+    "reports/",
     "static/",
     "theme/",
     "robots.txt",

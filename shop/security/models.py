@@ -13,6 +13,7 @@ from django_otp.oath import TOTP
 
 from shop.security.audit_chain.models import AuditCheck, AuditLink
 from shop.security.encryption import EncryptedTextField
+from shop.security.policy_reports.model import PolicyReport as PolicyReport  # Django looks for models here
 
 __all__ = [
     "AttemptWindow",

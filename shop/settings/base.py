@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shop.security.csp.CSPMiddleware",
+    "shop.security.policy_headers.PolicyHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shop.languages.middleware.LanguageMiddleware",
@@ -114,6 +115,7 @@ PAGE_CACHE_VIEWS = ["catalogue:index", "catalogue:category", "catalogue:detail",
 PAGE_CACHE_HEADERS = [
     "django.middleware.security.SecurityMiddleware",
     "shop.security.csp.CSPMiddleware",
+    "shop.security.policy_headers.PolicyHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 # Never cached_db beside a cache of each process's own: the next request, in another process, would see an old session.
@@ -146,6 +148,9 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 8  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = OSCAR_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="shop@example.com")
 MERCHANT_EMAIL = env.str("MERCHANT_EMAIL", default=DEFAULT_FROM_EMAIL)  # who is told of what waits for a person
+# Of security.txt: whom finders of a hole write to (addresses with their scheme), and by which rules.
+SECURITY_CONTACTS = env.list("SECURITY_CONTACTS", default=[f"mailto:{MERCHANT_EMAIL}"])
+SECURITY_POLICY_URL = env.str("SECURITY_POLICY_URL", default="")
 
 # Payment. The API base is for the stand-in only and is refused together with a live key (shop.payment.checks).
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")

@@ -35,8 +35,40 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # which asks for DENY there
     "templates.W003",  # {% load static %} is ours on purpose (TEMPLATES)
 ]
+# Stricter than strict-origin-when-cross-origin: a link out of the shop says not even that it came from here, and the
+# keys in some addresses (an order's, a new password's) reach nobody. Own pages still see where a visitor came from.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# What no page of the shop needs is off for it and for whatever it embeds; https://www.w3.org/TR/permissions-policy/
+NOBODY, OURSELVES = "()", "(self)"
+PERMISSIONS_POLICY = {
+    "accelerometer": NOBODY,
+    "autoplay": NOBODY,
+    "camera": NOBODY,
+    "display-capture": NOBODY,
+    "encrypted-media": NOBODY,
+    "geolocation": NOBODY,
+    "gyroscope": NOBODY,
+    "hid": NOBODY,
+    "idle-detection": NOBODY,
+    "magnetometer": NOBODY,
+    "microphone": NOBODY,
+    "midi": NOBODY,
+    "payment": NOBODY,  # cards are entered on the payment host's own pages
+    "picture-in-picture": NOBODY,
+    "screen-wake-lock": NOBODY,
+    "serial": NOBODY,
+    "usb": NOBODY,
+    "xr-spatial-tracking": NOBODY,
+    "clipboard-read": NOBODY,
+    "clipboard-write": OURSELVES,  # "copy link"
+    "fullscreen": OURSELVES,
+    "publickey-credentials-create": OURSELVES,  # passkeys
+    "publickey-credentials-get": OURSELVES,
+    "web-share": OURSELVES,
+}
+EMBEDDABLE_PATHS = ("/api/", "/feeds/", "/media/", "/.well-known/")
 
 # Wrong passwords within the cool-off time: for one account from one address, for one account, from one address.
 LOGIN_FAILURE_LIMIT = AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=5)
@@ -71,6 +103,13 @@ STAFF_SESSION_AGE = timedelta(hours=12)
 
 # The payment host must be named: form-action is checked on the 303 that follows the checkout's post.
 PAYMENT_HOSTS = [env.str("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")]
+# Where browsers tell what the policy made them refuse, and how much of it is taken and kept.
+POLICY_REPORTS = "policy"
+POLICY_REPORTS_PATH = "/reports/policy/"
+POLICY_REPORTS_PER_CLIENT_AND_HOUR = 60
+POLICY_REPORTS_PER_HOUR = 1000
+POLICY_REPORT_KINDS = 500
+POLICY_REPORT_DAYS = 30
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -83,5 +122,6 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "frame-ancestors": [SELF],
         "form-action": [SELF, *PAYMENT_HOSTS],
+        "report-uri": POLICY_REPORTS_PATH,
     },
 }

@@ -19,6 +19,7 @@ def test_storefront_allows_no_inline_code_at_all(client, path):
     assert directives["default-src"] == directives["script-src"] == directives["style-src"] == {"'self'"}
     assert directives["object-src"] == {"'none'"}
     assert directives["base-uri"] == directives["frame-ancestors"] == {"'self'"}
+    assert directives["report-uri"] == {"/reports/policy/"}
     assert directives["form-action"] == {"'self'", "https://checkout.stripe.com"}
 
 
@@ -38,7 +39,21 @@ def test_every_page_has_the_headers_that_browsers_heed(client, path):
     assert response["X-Frame-Options"] == "SAMEORIGIN"
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
+    assert "publickey-credentials-get=(self)" in response["Permissions-Policy"]
     assert len(response["X-Request-ID"]) == 16
+
+
+@pytest.mark.parametrize("path", ["/feeds/google-merchant.xml", "/api/v1/products", "/media/no-such-picture.jpg"])
+def test_what_is_for_other_sites_may_be_embedded_there(client, path):
+    assert client.get(path)["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_reporting_endpoints_are_named_on_https_only(client):
+    assert "Reporting-Endpoints" not in client.get("/shop/accounts/login/")
+    answer = client.get("/shop/accounts/login/", secure=True)
+    assert answer["Reporting-Endpoints"] == 'policy="/reports/policy/"'
 
 
 def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client):
