@@ -1,6 +1,7 @@
 """Doors: passwords, sessions, lockouts, content security policy."""
 
 from datetime import timedelta
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -110,7 +111,7 @@ POLICY_REPORTS_PER_CLIENT_AND_HOUR = 60
 POLICY_REPORTS_PER_HOUR = 1000
 POLICY_REPORT_KINDS = 500
 POLICY_REPORT_DAYS = 30
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
