@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('security', '0006_actions_by_function'),
+        ("security", "0008_audit_append_only"),
     ]
 
     operations = [
