@@ -5,6 +5,7 @@ from pathlib import Path
 from shop.settings.api import *
 from shop.settings.env import database, env
 from shop.settings.languages import *
+from shop.settings.logs import *
 from shop.settings.oscar import *
 from shop.settings.oscar import OSCAR_INSTALLED
 from shop.settings.security import *
@@ -15,6 +16,7 @@ from shop.settings.wagtail import WAGTAIL_INSTALLED
 BASE_DIR = Path(__file__).resolve().parents[2]
 STATE_DIR = BASE_DIR / ".state"
 
+PRODUCTION = False
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
 SITE_ID = 1
@@ -173,19 +175,3 @@ SEARCH_ENGINES = env.bool("SEARCH_ENGINES", default=True)
 
 # Prices are entered and shown with tax; this is the share of tax added to the net price.
 SHOP_TAX_RATE = env.str("SHOP_TAX_RATE", default="0.19")
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "axes": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
-        "wagtail": {"level": "WARNING"},
-        "stripe": {"level": "WARNING"},
-        "weasyprint": {"level": "ERROR"},  # it warns of each rule for screens
-        "django.request": {"level": "ERROR"},
-    },
-}
