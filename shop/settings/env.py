@@ -45,15 +45,6 @@ def required(name: str) -> str:
     return value
 
 
-def secret(name: str, *, at_least: int) -> str:
-    """A required value of a minimum length in characters."""
-    value = required(name)
-    if len(value) < at_least:
-        msg = f"{name} must have at least {at_least} characters"
-        raise ImproperlyConfigured(msg)
-    return value
-
-
 def networks(name: str) -> list[str]:
     """A comma-separated list of IP addresses or networks."""
     values = env.list(name, default=[])

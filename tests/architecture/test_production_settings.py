@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from shop.lib import embedded_postgres
+
 ROOT = Path(__file__).resolve().parents[2]
+EMBEDDED = embedded_postgres.url(embedded_postgres.DEMO_CLUSTER)
 PLAUSIBLE = {
     "SECRET_KEY": "k7#pQ2v!x9Lm4Rt8Wz1Yb6Nc3Hd5Jf0Gs-aEuIoPqRsTuVwXyZ012345",
     "ALLOWED_HOSTS": "shop.example.com",
@@ -32,10 +35,10 @@ def setting(name, **environment):
     return python("-c", f"from django.conf import settings; print(repr(settings.{name}))", **environment)
 
 
-def test_deployment_checks_find_nothing():
-    result = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PLAUSIBLE)
-    assert result.stdout.startswith("System check identified no issues"), result.stderr
-    assert result.returncode == 0
+def test_deployment_checks_find_nothing_but_a_database_that_is_not_there():
+    result = python("manage.py", "check", "--deploy", "--fail-level", "ERROR", **PLAUSIBLE)
+    assert result.returncode == 0, result.stderr
+    assert re.findall(r"\(([\w.]+)\)", result.stderr) == ["shop.W002"]
 
 
 @pytest.mark.parametrize("name", PLAUSIBLE)
@@ -53,6 +56,23 @@ def test_missing_value_is_named(name):
         ("DATABASE_URL", "mysql://shop@localhost/shop", "DATABASE_URL must name a PostgreSQL database"),
         ("TRUSTED_PROXIES", "proxy.example.com", "TRUSTED_PROXIES is malformed"),
         ("LOGIN_FAILURE_LIMIT", "five", "LOGIN_FAILURE_LIMIT is malformed"),
+        ("SECRET_KEY", "demo-only-" + "x" * 50, "SECRET_KEY must be random"),
+        ("SECRET_KEY", "x" * 60, "SECRET_KEY must be random"),
+        ("SECRET_KEY", "django-insecure-k7#pQ2v!x9Lm4Rt8Wz1Yb6Nc3Hd5Jf0Gs-aEuIo", "SECRET_KEY must be random"),
+        ("ALLOWED_HOSTS", "shop.example.com,*", "ALLOWED_HOSTS must name each host: “*”"),
+        ("ALLOWED_HOSTS", "shop.example.com,.example.com", "ALLOWED_HOSTS must name each host: “.example.com”"),
+        ("ALLOWED_HOSTS", "www.example.com", "ALLOWED_HOSTS must contain SITE_URL's host, “shop.example.com”"),
+        ("SITE_URL", "http://shop.example.com", "SITE_URL must be an https address"),
+        ("SITE_URL", "shop.example.com", "SITE_URL must be an https address"),
+        ("EMAIL_URL", "consolemail://", "EMAIL_URL must send mails"),
+        ("EMAIL_URL", "dummymail://", "EMAIL_URL must send mails"),
+        ("DATABASE_URL", EMBEDDED, "DATABASE_URL names the embedded server"),
+        ("STRIPE_SECRET_KEY", "sk_test_demo", "STRIPE_SECRET_KEY is the demo's"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_demo_only", "STRIPE_WEBHOOK_SECRET is the demo's"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0", "TRUSTED_PROXIES must name your proxies"),
+        ("DEBUG", "true", "DEBUG is set"),
+        ("STRIPE_API_BASE", "http://127.0.0.1:12111", "STRIPE_API_BASE is set"),
+        ("STRIPE_CHECKOUT_ORIGIN", "http://127.0.0.1:12111", "STRIPE_CHECKOUT_ORIGIN is no https address"),
         ("SECRET_KEY_FILE", "/nowhere/secret", "SECRET_KEY_FILE cannot be read"),
     ],
 )
@@ -60,6 +80,28 @@ def test_malformed_value_is_named(name, value, words):
     result = setting("DEBUG", **{**PLAUSIBLE, name: value})
     assert result.returncode != 0
     assert words in result.stderr.splitlines()[-1]
+
+
+def test_all_that_is_wrong_is_named_at_once():
+    result = setting("DEBUG", DEBUG="1", SECRET_KEY="short", ALLOWED_HOSTS="*", SITE_URL="http://shop.example.com")
+    assert result.returncode != 0
+    told = [line.removeprefix("- ") for line in result.stderr.splitlines() if line.startswith("- ")]
+    assert [re.split(r"[ (]", line.removeprefix("Set "))[0] for line in told] == [
+        *("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL"),
+        *("DATABASE_URL", "EMAIL_URL", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "TRUSTED_PROXIES", "DEBUG"),
+    ]
+
+
+@pytest.mark.parametrize("starts", [("-c", "import shop.wsgi"), ("manage.py", "worker")])
+def test_settings_built_on_production_do_not_start_with_debug_pages(tmp_path, starts):
+    (tmp_path / "ours.py").write_text(
+        "from shop.settings.production import *\nDEBUG = True\nSECURE_SSL_REDIRECT = False\n"
+    )
+    environment = {**PLAUSIBLE, "DJANGO_SETTINGS_MODULE": "ours", "PYTHONPATH": str(tmp_path)}
+    result = python(*starts, **environment)
+    assert result.returncode != 0
+    assert "- DEBUG is on" in result.stderr
+    assert "- SECURE_SSL_REDIRECT is off" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "STRIPE_SECRET_KEY"])
@@ -80,14 +122,14 @@ def test_database_address_is_read_from_a_file(tmp_path):
 
 
 def variables_read() -> set[str]:
-    """The names given to env, required, secret and networks in the settings."""
+    """The names given to env, required and networks in the settings."""
     calls = [
         node
         for path in (ROOT / "shop/settings").glob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
     ]
-    readers = r"(env\.\w+|required|secret|networks|weekdays|holidays)"
+    readers = r"(env\.\w+|required|networks|weekdays|holidays)"
     return {call.args[0].value for call in calls if re.fullmatch(readers, ast.unparse(call.func))}
 
 
