@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset demo-code test beforehand lint messages bench lighthouse faults requirements stop
+.PHONY: help demo demo-reset demo-code test beforehand lint audit sbom messages bench lighthouse faults requirements stop
 PY := .venv/bin/python
 
 help: ## What there is to make
@@ -26,15 +26,26 @@ beforehand: # what the tests would wait for: database and static files
 	@deploy/prepare.sh dev
 	@$(PY) -m tests
 
-lint: ## Style, types, import contracts, migrations, templates
+lint: ## Style, types, import contracts, security rules, secrets, migrations, templates
 	@deploy/prepare.sh dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/mypy
+	.venv/bin/bandit -q -c .bandit.yaml -r shop cms fixtures supply manage.py
+	$(PY) -m supply.rules
+	$(PY) -m supply.secret_scan
 	$(PY) manage.py makemigrations --check --dry-run
 	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html')
 	.venv/bin/codespell $$(git ls-files '*.py' '*.md' '*.html' '*.css' '*.js' '*.toml')
+
+audit: ## Known advisories of the pinned packages; ARGS="--save FILE", or "--from FILE" on a machine without a registry
+	@deploy/prepare.sh dev
+	@$(PY) -m supply.audit $(ARGS)
+
+sbom: ## What production installs, as CycloneDX (.state/sbom.cdx.json, the same bytes everywhere)
+	@deploy/prepare.sh dev
+	@$(PY) -m supply.sbom $(ARGS)
 
 messages: ## Bring the translators' catalogues (shop/locale) up to date with the source
 	@deploy/prepare.sh dev
