@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import update_wrapper
 from itertools import count
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.db import connection, models
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
+
+from shop.lib.postgresql.base import DatabaseWrapper
+from shop.lib.prepared_on_server import OnServer
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -80,21 +83,28 @@ class _Written(Generic[Row]):
         self._converters = compiler.get_converters([column[0] for column in compiler.select])
         self._compiler, self._db = compiler, queryset.db
         self._described = _described(compiler)
+        self._on_server = OnServer(make.__name__.strip("_"), self._sql, self._parameters, self._places, kinds)
 
     def rows(self, values: tuple[Any, ...]) -> list[Row]:
         if any(not values[index] for index in self._lists):
             return []
         if self._is_lock and connection.get_autocommit():
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
+        with connection.cursor() as cursor:
+            if cast("DatabaseWrapper", connection).keeps_plans and self._on_server.takes(values):
+                self._on_server.execute(cursor, values)
+            else:
+                cursor.execute(self._sql, self._filled_in(values))
+            found = cursor.fetchall()
+        rows = self._compiler.apply_converters(found, self._converters) if self._converters else found
+        return [self._object(row) for row in rows]
+
+    def _filled_in(self, values: tuple[Any, ...]) -> list[Any]:
         parameters = self._parameters.copy()
         for places, value in zip(self._places, values, strict=True):
             for place in places:
                 parameters[place] = tuple(value) if isinstance(value, list) else value
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, parameters)
-            found = cursor.fetchall()
-        rows = self._compiler.apply_converters(found, self._converters) if self._converters else found
-        return [self._object(row) for row in rows]
+        return parameters
 
     def _object(self, row: Any) -> Row:
         """As django.db.models.query.ModelIterable does it."""

@@ -71,4 +71,6 @@ def database() -> dict:
     # Nothing that a page asks runs long enough to be worth compiling: PostgreSQL takes the facets of a category of
     # 3,000 products for a hundred times what they are, and spends 200 ms where 16 suffice.
     options["options"] = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c jit=off"
-    return {**config, "ENGINE": "shop.lib.postgresql", "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    pooled = env.bool("DATABASE_POOLED", default=False)
+    ours = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": pooled}
+    return {**config, "ENGINE": "shop.lib.postgresql", **ours}

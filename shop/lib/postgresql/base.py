@@ -12,6 +12,15 @@ from django.db.backends.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def connect(self) -> None:
+        self.on_server: dict[Any, str] = {}  # the names of what shop.lib.prepared_on_server has prepared
+        super().connect()
+
+    @property
+    def keeps_plans(self) -> bool:
+        """Behind a pooler that gives each transaction another connection it can no more than cursors on the server."""
+        return not self.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
+
     def close_if_health_check_failed(self) -> None:
         """As of Django, at the first statement of a request."""
         if self.connection is not None and not self.errors_occurred and _is_silent(self.connection):

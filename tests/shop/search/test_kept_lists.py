@@ -66,7 +66,7 @@ def test_a_card_that_changed_is_read_again_and_no_other(mugs, django_assert_num_
     stocked(moss, 3)
     with django_assert_num_queries(3) as queries:
         assert "Only 3 left" in html(mugs.get_absolute_url())
-    assert f"IN ({moss.pk})" in queries.captured_queries[-1]["sql"]
+    assert f"ARRAY[{moss.pk}]" in queries.captured_queries[-1]["sql"]
 
 
 def test_prices_names_and_what_comes_and_goes_are_seen_at_once(mugs):
