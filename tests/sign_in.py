@@ -1,8 +1,11 @@
+import time
+
 import django_otp
 from django.test import Client
 
 from shop.accounts.models import User
 from shop.security import second_factor
+from shop.security.fresh_factor import SESSION_KEY
 from shop.security.models import AuthenticatorDevice
 
 
@@ -18,5 +21,6 @@ def sign_in_staff(client: Client, user: User) -> AuthenticatorDevice:
     client.force_login(user)
     session = client.session
     session[django_otp.DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session[SESSION_KEY] = int(time.time())
     session.save()
     return device

@@ -13,8 +13,10 @@ from shop.customer.own_data import as_json
 from shop.security import audit
 from shop.security.models import AuditEntry
 from shop.security.requests import SignedInRequest
+from shop.security.step_up import fresh_second_factor
 
 
+@fresh_second_factor()
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache

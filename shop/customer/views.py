@@ -31,6 +31,7 @@ from shop.languages.addresses import home_path
 from shop.security.client_address import client_address
 from shop.security.requests import SignedInRequest
 from shop.security.sign_in import SignInView, SignOutView
+from shop.security.step_up import fresh_second_factor
 
 AccountAuthView = SignInView
 LogoutView = SignOutView
@@ -186,6 +187,7 @@ class ConfirmEmailView(View):
         return redirect("customer:profile-view")
 
 
+@method_decorator(fresh_second_factor(), name="dispatch")
 @private
 class ProfileDeleteView(OwnFormView):
     form_class = forms.ConfirmPasswordForm

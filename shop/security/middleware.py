@@ -62,7 +62,7 @@ class StaffSecondFactorMiddleware:
 def _turned_away(request: HttpRequest, title: str, door: str) -> HttpResponse:
     """A redirect to the door for a page; for a script an error that says so, since it cannot fill in a form."""
     response = redirect_to_login(_way_back(request), resolve_url(door))
-    if not _is_by_script(request):
+    if not is_by_script(request):
         return response
     problem = JsonResponse({"title": title, "status": 401}, status=401, content_type="application/problem+json")
     if "HX-Request" in request.headers:
@@ -71,12 +71,12 @@ def _turned_away(request: HttpRequest, title: str, door: str) -> HttpResponse:
 
 
 def _way_back(request: HttpRequest) -> str:
-    if request.method in {"GET", "HEAD"} and not _is_by_script(request):
+    if request.method in {"GET", "HEAD"} and not is_by_script(request):
         return request.get_full_path()
     return next(path for path in STAFF_PATHS if request.path_info.startswith(path))
 
 
-def _is_by_script(request: HttpRequest) -> bool:
+def is_by_script(request: HttpRequest) -> bool:
     return (
         "HX-Request" in request.headers
         or request.headers.get("X-Requested-With") == "XMLHttpRequest"

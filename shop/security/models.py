@@ -39,6 +39,7 @@ class AuditEntry(models.Model):
         PASSWORD_CHANGED = "password.changed", "Password changed"
         SECOND_FACTOR_ENROLLED = "second_factor.enrolled", "Second factor set up"
         SECOND_FACTOR_VERIFIED = "second_factor.verified", "Second factor passed"
+        SECOND_FACTOR_RENEWED = "second_factor.renewed", "Second factor passed again"
         RECOVERY_CODE_USED = "second_factor.recovery_code_used", "Recovery code used"
         RECOVERY_CODES_MADE = "second_factor.recovery_codes_made", "Recovery codes made"
         ORDER_PLACED = "order.placed", "Order placed"

@@ -15,6 +15,7 @@ from shop.accounts.models import User
 from shop.languages.messages import asked_in
 from shop.outbox import queue
 from shop.security import audit
+from shop.security.fresh_factor import note_second_factor
 from shop.security.models import AuditEntry, AuthenticatorDevice, RecoveryCode, RecoveryDevice, ThrottledDevice
 
 RECOVERY_CODES = 10
@@ -111,6 +112,7 @@ def enter(request: HttpRequest, device: Device) -> None:
     """Mark the session as verified, under a new session id, and end it when a working day is over."""
     django_otp.login(request, device)
     request.session.cycle_key()
+    note_second_factor(request)
     request.session.set_expiry(settings.STAFF_SESSION_AGE)
 
 

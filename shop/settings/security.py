@@ -99,6 +99,8 @@ AXES_CLIENT_IP_CALLABLE = "shop.security.client_address.client_address"
 OTP_ENCRYPTION_KEYS = env.list("OTP_ENCRYPTION_KEYS", default=[])
 # Seal the audit log; newest first, and keep the old ones: what they sealed is verified with them.
 AUDIT_KEYS = env.list("AUDIT_KEYS", default=[])
+# Refunds, exports of personal data, settings of payments … want a second factor that was passed so lately.
+STEP_UP_MINUTES = env.int("STEP_UP_MINUTES", default=30)
 # Absolute, from the password and again from the second factor on: a working day.
 STAFF_SESSION_AGE = timedelta(hours=12)
 

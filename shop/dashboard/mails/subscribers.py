@@ -16,6 +16,7 @@ from shop.mail.models import MarketingConsent
 from shop.security import audit
 from shop.security.models import AuditEntry
 from shop.security.request import StaffRequest
+from shop.security.step_up import fresh_second_factor
 
 PER_PAGE = 50
 COLUMNS = ("Email", "Confirmed", "Wording", "Ends by")
@@ -28,6 +29,7 @@ def subscriber_list(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboard/mails/subscribers.html", {"page_obj": page, "paginator": pages})
 
 
+@fresh_second_factor()
 @require_POST
 def subscriber_export(request: StaffRequest) -> StreamingHttpResponse:
     """As CSV, row by row. A post, since it is noted who took the addresses out of the house."""

@@ -19,6 +19,7 @@ from shop.dashboard.orders.forms import OrderFilterForm
 from shop.order import statuses
 from shop.payment.queries import payments_to_look_at
 from shop.security.request import StaffRequest
+from shop.security.step_up import fresh_second_factor
 
 COLUMNS = ("Number", "Placed", "Status", "Currency", "Total incl. tax", "Total excl. tax", "Units", "Email")
 
@@ -47,6 +48,7 @@ def order_detail(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "oscar/dashboard/orders/order_detail.html", context)
 
 
+@fresh_second_factor()
 @require_safe
 def export(request: StaffRequest) -> StreamingHttpResponse:
     """The orders of the list as CSV, row by row."""

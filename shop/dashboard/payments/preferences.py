@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 from shop.dashboard.payments.forms import PaymentSettingsForm
 from shop.payment.preferences import change_settings, payment_settings
 from shop.security.request import StaffRequest
+from shop.security.step_up import fresh_second_factor, when_changing
 
 
+@fresh_second_factor(when_changing)
 @require_http_methods(["GET", "HEAD", "POST"])
 def payment_settings_page(request: StaffRequest) -> HttpResponse:
     form = PaymentSettingsForm(request.POST or None, instance=payment_settings())
