@@ -25,6 +25,10 @@ def may_see_transfers(user: Any, *_address: Any) -> bool:
     return bool(user.has_perm("payment.view_banktransfer"))
 
 
+def may_refund(user: Any, *_address: Any) -> bool:
+    return bool(user.has_perms(["order.view_order", "payment.add_refund"]))
+
+
 def may_change_payment_settings(user: Any, *_address: Any) -> bool:
     return bool(user.has_perm("payment.change_paymentsettings"))
 
@@ -104,6 +108,7 @@ GROUPS: list[dict[str, Any]] = [
         "icon": "fas fa-credit-card",
         "children": [
             {"label": "Bank transfers", "url_name": "dashboard:transfer-list", "access_fn": may_see_transfers},
+            {"label": "Refunds to approve", "url_name": "dashboard:refund-approval-list", "access_fn": may_refund},
             {"label": "Reconciliation", "url_name": "dashboard:reconciliation", "access_fn": may_see_books},
             {
                 "label": "Payment settings",

@@ -71,6 +71,8 @@ def task_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_finish(request: StaffRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(Task.objects.select_related("order"), pk=pk)
+    if task.kind == Task.Kind.REFUND_APPROVAL:  # done by deciding, not by saying so
+        return redirect("dashboard:refund-approval", pk=task.reference)
     form = FinishForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "dashboard/tasks/finish.html", {"row": row_of(task), "form": form})

@@ -42,6 +42,8 @@ NOT_CUSTOMERS = (
     "shop/payment/dispute_words.py",
     "shop/payment/disputes.py",
     "shop/payment/ledger_look.py",
+    "shop/payment/refund_approval.py",
+    "shop/payment/refund_as_shown.py",
     "shop/payment/settle_difference.py",
     "shop/payment/take_off.py",
 )

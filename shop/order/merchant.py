@@ -9,11 +9,11 @@ from shop.customer.mail import send_mail
 from shop.order.models import Order
 
 
-def mail_merchant(order: Order, *, headline: str, text: str, dedupe_key: str) -> None:
-    """Queue the mail in the current transaction, once for each `dedupe_key`."""
+def mail_merchant(order: Order, *, headline: str, text: str, dedupe_key: str, to: str = "") -> None:
+    """Queue the mail in the current transaction, once for each `dedupe_key`. `to` a member of staff, or the shop."""
     send_mail(
         "merchant_task",
-        to=settings.MERCHANT_EMAIL,
+        to=to or settings.MERCHANT_EMAIL,
         context={
             "number": order.number,
             "headline": headline,

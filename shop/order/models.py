@@ -74,6 +74,7 @@ class Task(models.Model):
         REFUND_FAILED = "refund_failed", _("Find another way for a refund that failed")
         RETURN_REQUEST = "return_request", _("Decide about a return")
         REFUND_BY_HAND = "refund_by_hand", _("Make a bank transfer for a refund")
+        REFUND_APPROVAL = "refund_approval", _("Approve a refund")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="tasks")
     kind = models.CharField(max_length=30, choices=Kind)

@@ -1,6 +1,7 @@
 """How the merchant wants to be paid."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -59,5 +60,10 @@ def change_settings(*, values: Mapping[str, Any], actor: User | None) -> Payment
     row.save()
     _kept.clear()  # here at once, elsewhere from the commit on
     drop([TAG])
-    audit.record(AuditEntry.Action.PAYMENT_SETTINGS_CHANGED, target=row, actor=actor, changes=changes)
+    audit.record(AuditEntry.Action.PAYMENT_SETTINGS_CHANGED, target=row, actor=actor, changes=_noted(changes))
     return row
+
+
+def _noted(changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """As JSON keeps it: amounts as text."""
+    return {name: [str(one) if isinstance(one, Decimal) else one for one in pair] for name, pair in changes.items()}

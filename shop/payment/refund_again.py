@@ -14,8 +14,9 @@ from shop.outbox.models import Message
 from shop.outbox.periodic import every
 from shop.payment.gateway import PaymentUnavailableError
 from shop.payment.locks import lock_attempt
-from shop.payment.models import Refund
+from shop.payment.models import Refund, RefundApproval
 from shop.payment.refund import TOPIC, request_refund
+from shop.payment.refund_limits import wants_second_person
 from shop.payment.refund_mail import refund_parts
 from shop.payment.refund_plan import RefundRefusedError
 from shop.payment.refund_sync import sync_refund
@@ -37,6 +38,9 @@ def refund_again(*, refund_id: int, actor: User | None) -> Refund:
     if failed.state != Refund.State.FAILED or task is None:
         msg = "This refund has been asked for again already, or was settled in another way"
         raise RefundRefusedError(msg)
+    if _needs_approval(failed, actor):
+        msg = "Somebody else has to approve this refund. Ask for it by “Refund…”, then finish this task"
+        raise RefundRefusedError(msg)
     refund = request_refund(
         attempt_id=attempt.pk,
         lines={part.line_id: part.quantity for part in failed.lines.all()},
@@ -47,6 +51,13 @@ def refund_again(*, refund_id: int, actor: User | None) -> Refund:
     )
     finish_task(task_id=task.pk, outcome=f"Asked for again as refund {refund.pk}", actor=actor)
     return refund
+
+
+def _needs_approval(failed: Refund, actor: User | None) -> bool:
+    """What a second person has agreed to, or the shop itself has asked for, is made again by one."""
+    if actor is None or failed.requested_by_id is None or RefundApproval.objects.filter(refund=failed).exists():
+        return False
+    return wants_second_person(order=failed.attempt.order, actor=actor, amount=failed.amount)
 
 
 @every(timedelta(hours=1), "payment.look_at_refunds")

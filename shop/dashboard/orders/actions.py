@@ -14,7 +14,10 @@ from shop.fulfilment.deliver import mark_delivered
 from shop.order.cancel import cancel_order
 from shop.order.models import Order, OrderNote
 from shop.order.transition import InvalidTransitionError
+from shop.payment.preferences import payment_settings
+from shop.payment.queries import amount_refundable
 from shop.security.request import StaffRequest
+from shop.security.step_up import fresh_second_factor
 
 
 @require_POST
@@ -29,6 +32,13 @@ def deliver(request: StaffRequest, number: str) -> HttpResponse:
     return _back_to(order)
 
 
+def is_large(request: StaffRequest, number: str) -> bool:
+    """Whether cancelling gives back so much that it wants a fresh second factor. It never wants a second person: see
+    deploy/decisions/large-refunds-need-two-people.md."""
+    return amount_refundable(find_order(number)) >= payment_settings().refunds_confirmed_from
+
+
+@fresh_second_factor(is_large)
 @require_POST
 def cancel(request: StaffRequest, number: str) -> HttpResponse:
     order, form = find_order(number), CancelForm(request.POST)

@@ -24,6 +24,8 @@ class PaymentSettingsForm(forms.ModelForm):
             "bic",
             "bank_name",
             "bank_transfer_days",
+            "refunds_confirmed_from",
+            "refunds_approved_from",
         ]
         help_texts = {
             "capture": _("At dispatch, the amount is held on the card for about a week: ship before it lapses."),

@@ -13,7 +13,9 @@ from shop.dashboard.payments.forms import ReferenceForm
 from shop.payment.bank_transfer.give_back import record_refund_returned, record_refund_sent
 from shop.payment.bank_transfer.queries import refunds_sent, refunds_to_send
 from shop.payment.models import BankTransferRefund
+from shop.payment.preferences import payment_settings
 from shop.security.request import StaffRequest
+from shop.security.step_up import fresh_second_factor
 
 PER_PAGE = 30
 
@@ -23,11 +25,18 @@ def refund_list(request: StaffRequest) -> HttpResponse:
     return _list(request)
 
 
+def is_large(request: StaffRequest, pk: str) -> bool:
+    limit = payment_settings().refunds_confirmed_from
+    return BankTransferRefund.objects.filter(pk=pk, amount__gte=limit).exists()
+
+
+@fresh_second_factor(is_large)
 @require_POST
 def sent(request: StaffRequest, pk: str) -> HttpResponse:
     return _note(request, pk, record_refund_sent, _("Recorded. The customer is told by mail."))
 
 
+@fresh_second_factor(is_large)
 @require_POST
 def returned(request: StaffRequest, pk: str) -> HttpResponse:
     return _note(request, pk, record_refund_returned, _("Recorded. The money can be refunded anew."))

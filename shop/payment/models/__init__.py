@@ -1,3 +1,4 @@
+from shop.payment.models.approval import RefundApproval
 from shop.payment.models.attempt import PaymentAttempt
 from shop.payment.models.bank_transfer import BankTransfer, BankTransferRefund
 from shop.payment.models.books import Source, SourceType, Transaction
@@ -18,6 +19,7 @@ __all__ = [
     "PaymentAttempt",
     "PaymentSettings",
     "Refund",
+    "RefundApproval",
     "RefundLine",
     "Source",
     "SourceType",

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -22,6 +24,31 @@ class PaymentSettings(models.Model):
         default=7,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("So long the goods are held for the customer."),
+    )
+
+    refunds_confirmed_from = models.DecimalField(
+        _("Ask for a fresh code from"),
+        max_digits=12,
+        decimal_places=2,
+        default=Decimal("100.00"),
+        validators=[MinValueValidator(0)],
+        help_text=_(
+            "Whoever refunds this much or more enters a code first, unless they did so a short while ago. "
+            "With 100.00, a refund of 99.99 needs none; with 0, every refund does."
+        ),
+    )
+    refunds_approved_from = models.DecimalField(
+        _("Ask a second person from"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_(
+            "A refund of this much or more is made when somebody else, who may refund too, has approved it. "
+            "What one person refunds of an order within a day counts together: with 500.00, the second of two "
+            "refunds of 250.00 waits. Empty: one person is enough. You need at least two people who may refund."
+        ),
     )
 
     class Meta:

@@ -17,10 +17,21 @@ from tests.urls import every_path
 
 SETTINGS = "/dashboard/payments/settings/"
 EXPORT = "/dashboard/orders/export/?status=Paid"
-NEW = {"capture": "at_dispatch", "bank_transfer_days": "9", "account_holder": "Alice & <Sons>"}
+NEW = {
+    "capture": "at_dispatch",
+    "bank_transfer_days": "9",
+    "account_holder": "Alice & <Sons>",
+    "refunds_confirmed_from": "0",
+}
 MUST_ASK = {
     "/dashboard/orders/export/",
+    "/dashboard/orders/x/cancel/",
+    "/dashboard/orders/x/payments/1/refund/",
+    "/dashboard/orders/x/refunds/1/again/",
+    "/dashboard/payments/refunds-to-approve/1/",
     "/dashboard/payments/settings/",
+    "/dashboard/payments/transfer-refunds/x/back/",
+    "/dashboard/payments/transfer-refunds/x/sent/",
     "/dashboard/reports/",
     "/dashboard/subscribers/export/",
     "/dashboard/users/",

@@ -25,6 +25,8 @@ VALUES = {
     "bic": "cobadeffxxx",
     "bank_name": "",
     "bank_transfer_days": "5",
+    "refunds_confirmed_from": "50",
+    "refunds_approved_from": "",
 }
 
 
@@ -42,6 +44,7 @@ def test_the_settings_are_saved_as_banks_write_them(dashboard):
     saved = payment_settings()
     assert (saved.bank_transfer, saved.iban, saved.bic) == (True, "DE89370400440532013000", "COBADEFFXXX")
     assert saved.bank_transfer_days == 5
+    assert (saved.refunds_confirmed_from, saved.refunds_approved_from) == (50, None)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,9 @@ def test_the_settings_are_saved_as_banks_write_them(dashboard):
         ({"bank_transfer_days": "0"}, "bank_transfer_days"),
         ({"bank_transfer_days": "x"}, "bank_transfer_days"),
         ({"capture": "never"}, "capture"),
+        ({"refunds_confirmed_from": ""}, "refunds_confirmed_from"),
+        ({"refunds_confirmed_from": "-1"}, "refunds_confirmed_from"),
+        ({"refunds_approved_from": "NaN"}, "refunds_approved_from"),
     ],
 )
 def test_what_does_not_fit_is_explained_at_its_field_and_changes_nothing(dashboard, changes, field):
@@ -63,7 +69,7 @@ def test_what_does_not_fit_is_explained_at_its_field_and_changes_nothing(dashboa
 
 
 def test_without_transfers_no_account_is_needed(dashboard):
-    dashboard.post(SETTINGS, {"capture": "at_dispatch", "bank_transfer_days": "7"})
+    dashboard.post(SETTINGS, {"capture": "at_dispatch", "bank_transfer_days": "7", "refunds_confirmed_from": "100"})
     assert payment_settings().capture == "at_dispatch"
 
 
