@@ -187,7 +187,11 @@ class ConfirmEmailView(View):
         return redirect("customer:profile-view")
 
 
-@method_decorator(fresh_second_factor(), name="dispatch")
+def is_customers(request: HttpRequest) -> bool:
+    return not getattr(request.user, "is_staff", False)  # staff are turned away anyhow
+
+
+@method_decorator(fresh_second_factor(is_customers), name="dispatch")
 @private
 class ProfileDeleteView(OwnFormView):
     form_class = forms.ConfirmPasswordForm
