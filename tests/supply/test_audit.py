@@ -29,7 +29,7 @@ def audit(tmp_path, registry):
     def run(*names, options=(), at=registry):
         requirements = tmp_path / "requirements.txt"
         requirements.write_text("".join(f"{name}==1.0 \\\n    --hash=sha256:{'0' * 64}\n" for name in names))
-        command = [sys.executable, "-m", "supply.audit", str(requirements), "--registry", at, "--seconds", "0.7"]
+        command = [sys.executable, "-m", "supply.audit", str(requirements), "--registry", at, "--seconds", "2"]
         result = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
         return (result.stdout + result.stderr).splitlines(), result.returncode
 
