@@ -32,20 +32,20 @@ lint: ## Style, types, import contracts, security rules, secrets, migrations, te
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/mypy
-	.venv/bin/bandit -q -c .bandit.yaml -r shop cms fixtures supply manage.py
-	$(PY) -m supply.rules
-	$(PY) -m supply.secret_scan
+	.venv/bin/bandit -q -c .bandit.yaml -r shop cms fixtures deploy manage.py
+	$(PY) -m deploy.supply.rules
+	$(PY) -m deploy.supply.secret_scan
 	$(PY) manage.py makemigrations --check --dry-run
 	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html')
 	.venv/bin/codespell $$(git ls-files '*.py' '*.md' '*.html' '*.css' '*.js' '*.toml')
 
 audit: ## Known advisories of the pinned packages; ARGS="--save FILE", or "--from FILE" on a machine without a registry
 	@deploy/prepare.sh dev
-	@$(PY) -m supply.audit $(ARGS)
+	@$(PY) -m deploy.supply.audit $(ARGS)
 
 sbom: ## What production installs, as CycloneDX (.state/sbom.cdx.json, the same bytes everywhere)
 	@deploy/prepare.sh dev
-	@$(PY) -m supply.sbom $(ARGS)
+	@$(PY) -m deploy.supply.sbom $(ARGS)
 
 messages: ## Bring the translators' catalogues (shop/locale) up to date with the source
 	@deploy/prepare.sh dev

@@ -29,7 +29,7 @@ def audit(tmp_path, registry):
     def run(*names, options=(), at=registry):
         requirements = tmp_path / "requirements.txt"
         requirements.write_text("".join(f"{name}==1.0 \\\n    --hash=sha256:{'0' * 64}\n" for name in names))
-        command = [sys.executable, "-m", "supply.audit", str(requirements), "--registry", at, "--seconds", "2"]
+        command = [sys.executable, "-m", "deploy.supply.audit", str(requirements), "--registry", at, "--seconds", "2"]
         result = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
         return (result.stdout + result.stderr).splitlines(), result.returncode
 
@@ -169,7 +169,7 @@ def test_file_that_has_no_answers_is_named(audit, tmp_path, content):
 def test_requirement_that_is_no_pin_stops_it(tmp_path):
     requirements = tmp_path / "requirements.txt"
     requirements.write_text("alpha>=1.0\n")
-    command = [sys.executable, "-m", "supply.audit", str(requirements), "--registry", "http://127.0.0.1:1"]
+    command = [sys.executable, "-m", "deploy.supply.audit", str(requirements), "--registry", "http://127.0.0.1:1"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "“alpha>=1.0” is no pin" in result.stderr
     assert result.returncode == 2

@@ -1,6 +1,6 @@
 import pytest
 
-from supply.requirements import ROOT, pins_of
+from deploy.supply.requirements import ROOT, pins_of
 
 COMPILED = """\
 --extra-index-url https://example.com

@@ -4,8 +4,8 @@ from pathlib import PurePath
 
 import pytest
 
-from supply.rules import python, templates
-from supply.rules.check import Allowed, Breach, allowed, breaches, judged
+from deploy.supply.rules import python, templates
+from deploy.supply.rules.check import Allowed, Breach, allowed, breaches, judged
 
 VIEW = "shop/customer/views.py"
 BAD = {

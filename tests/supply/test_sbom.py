@@ -7,14 +7,14 @@ import pytest
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 
-from supply.requirements import ROOT, pins_of
+from deploy.supply.requirements import ROOT, pins_of
 
 SCHEMAS = ("bom-1.6", "spdx", "jsf-0.82")
 PRODUCTION = ROOT / "requirements" / "production.txt"
 
 
 def written(path, *options):
-    command = [sys.executable, "-m", "supply.sbom", "--output", str(path), *options]
+    command = [sys.executable, "-m", "deploy.supply.sbom", "--output", str(path), *options]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     return path.read_bytes()

@@ -2,7 +2,7 @@ import subprocess
 
 import pytest
 
-from supply.secret_scan import finds_in, in_commits, in_files, known_values
+from deploy.supply.secret_scan import finds_in, in_commits, in_files, known_values
 
 # Put together here, so that the scan of this file does not find them.
 PLANTED = {

@@ -1,10 +1,10 @@
 import sys
 
-from supply.requirements import ROOT
-from supply.rules.check import allowed, breaches, judged
-from supply.tracked import tracked
+from deploy.supply.requirements import ROOT
+from deploy.supply.rules.check import allowed, breaches, judged
+from deploy.supply.tracked import tracked
 
-OURS = ("shop/", "cms/", "fixtures/", "supply/", "themes/", "manage.py")
+OURS = ("shop/", "cms/", "fixtures/", "deploy/supply/", "themes/", "manage.py")
 
 
 def main() -> int:

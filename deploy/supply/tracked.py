@@ -1,7 +1,7 @@
 import subprocess
 from pathlib import Path
 
-from supply.requirements import ROOT
+from deploy.supply.requirements import ROOT
 
 
 def tracked(*suffixes: str, root: Path = ROOT) -> list[str]:

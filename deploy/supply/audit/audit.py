@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from supply.audit.accepted import Acceptance
-from supply.audit.registry import Advisory, UncheckedError, advisories_in
-from supply.requirements import Pin
+from deploy.supply.audit.accepted import Acceptance
+from deploy.supply.audit.registry import Advisory, UncheckedError, advisories_in
+from deploy.supply.requirements import Pin
 
 Ask = Callable[[Pin], Any]
 GIVE_UP_AFTER = 5  # unanswered questions in a row: the others would only wait for the same

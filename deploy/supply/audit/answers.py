@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from supply.audit.registry import UncheckedError
-from supply.requirements import Pin
+from deploy.supply.audit.registry import UncheckedError
+from deploy.supply.requirements import Pin
 
 FRESH_FOR = timedelta(days=7)
 

@@ -2,7 +2,7 @@ import ast
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
-from supply.rules.names import calls, dotted, imported, is_built, is_constant, is_true, keyword, last, mentions
+from deploy.supply.rules.names import calls, dotted, imported, is_built, is_constant, is_true, keyword, last, mentions
 
 Place = ast.expr | ast.stmt
 Rule = Callable[[ast.AST, PurePath], Iterator[Place]]

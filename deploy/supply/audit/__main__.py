@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from supply.audit.accepted import FILE, accepted
-from supply.audit.answers import Answers, read_answers
-from supply.audit.audit import UNCHECKED, Ask, Result, audit, status, summary
-from supply.audit.registry import UncheckedError, address, ask
-from supply.requirements import ROOT, Pin, all_pins
+from deploy.supply.audit.accepted import FILE, accepted
+from deploy.supply.audit.answers import Answers, read_answers
+from deploy.supply.audit.audit import UNCHECKED, Ask, Result, audit, status, summary
+from deploy.supply.audit.registry import UncheckedError, address, ask
+from deploy.supply.requirements import ROOT, Pin, all_pins
 
 FILES = [ROOT / "requirements" / f"{name}.txt" for name in ("production", "dev")]
 

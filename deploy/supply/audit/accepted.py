@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from supply.audit.registry import Advisory
-from supply.requirements import Pin
+from deploy.supply.audit.registry import Advisory
+from deploy.supply.requirements import Pin
 
 FILE = Path(__file__).with_name("accepted.toml")
 

@@ -15,7 +15,7 @@ from typing import Any
 import requests
 from pip._internal.models.index import PyPI
 
-from supply.requirements import Pin, normalised
+from deploy.supply.requirements import Pin, normalised
 
 ANSWER_BYTES = 20_000_000
 

@@ -1,4 +1,4 @@
-"""Secrets that somebody has written into a file, or into one of the last commits: `python -m supply.secret_scan`.
+"""Secrets that somebody has written into a file, or into one of the last commits (`-m deploy.supply.secret_scan`).
 
 What is public on purpose (the demo's logins, the tests' keys) stands in known_secrets.toml with its reason.
 """
@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from supply.requirements import ROOT
-from supply.tracked import tracked
+from deploy.supply.requirements import ROOT
+from deploy.supply.tracked import tracked
 
 KNOWN = Path(__file__).with_name("known_secrets.toml")
 COMMITS = 50
 # Digests of packages, which look like keys; what was drawn, or is no text; and the list itself.
-ADVICE = ". Change those that are; what is public on purpose goes into supply/known_secrets.toml, with its reason"
+ADVICE = ". Change those that are; what is public on purpose goes into known_secrets.toml, with its reason"
 NOT_READ = re.compile(
-    r"supply/known_secrets\.toml|requirements/\w+\.txt|.*package-lock\.json"
+    r"deploy/supply/known_secrets\.toml|requirements/\w+\.txt|.*package-lock\.json"
     r"|.*\.(?:webp|avif|png|jpe?g|ico|woff2|svg|mo|po|gz)"
 )
 SHAPES = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from supply.rules import python, templates
+from deploy.supply.rules import python, templates
 
 EXCEPTIONS = Path(__file__).with_name("exceptions.toml")
 

@@ -11,7 +11,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from supply.requirements import ROOT, Pin, pins_of
+from deploy.supply.requirements import ROOT, Pin, pins_of
 
 SHOP = "securecart"
 
