@@ -58,7 +58,7 @@ class Arab(Customer):
         fields.get_by_label("المدينة").fill("Hamburg")
 
     def continues(self) -> None:
-        self.page.get_by_role("button", name="متابعة", exact=True).click()
+        self.page.get_by_role("button", name="متابعة إلى").click()
 
 
 def middle(place: Locator) -> float:

@@ -10,8 +10,14 @@ from shop.security.models import AttemptWindow
 from tests.factories import ProductFactory
 from tests.shop.lib.test_prepared import of_id, of_ids
 
-pytestmark = pytest.mark.django_db
 HUGE = 10**30
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(db):
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    connection.on_server.clear()
 
 
 def kept(name: str) -> list[str]:
